@@ -1,0 +1,78 @@
+import { Redacted, Schema } from "effect"
+import { Uuid7 } from "../id/Uuid.ts"
+
+export const RemoteId = Uuid7.pipe(Schema.brand("RemoteId"))
+export type RemoteId = typeof RemoteId.Type
+
+/** A remote's name, unique among remotes: what people type and read. */
+export const RemoteName = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+    message: "must be 1 to 64 letters, digits, dots, dashes or underscores, and start with a letter or digit"
+  })
+)
+
+/** A host name, an address or an SSH config alias. Never starts with `-`, so that ssh cannot take it for an option. */
+export const HostName = Schema.String.check(
+  // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
+  Schema.isPattern(/^[^-\s\u0000-\u001f\u007f@/][^\s\u0000-\u001f\u007f]*$/, {
+    message: "must be a host name, an address or an SSH alias: no spaces, and not starting with a dash"
+  })
+)
+
+export const UserName = Schema.String.check(
+  // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
+  Schema.isPattern(/^[^-\s\u0000-\u001f\u007f][^\s\u0000-\u001f\u007f]*$/, {
+    message: "must be a user name: no spaces, and not starting with a dash"
+  })
+)
+
+export const Port = Schema.Int.check(
+  Schema.isBetween({ minimum: 1, maximum: 65535 }, { message: "must be a port: a whole number from 1 to 65535" })
+)
+
+export const EnvName = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+    message: "must be letters, digits and underscores, and not start with a digit"
+  })
+)
+
+/** Where the connection's options come from. In `Alias` mode ssh's own resolution decides all that is not overridden. */
+export const RemoteTarget = Schema.TaggedUnion({
+  Host: { host: HostName },
+  Alias: { alias: HostName }
+})
+export type RemoteTarget = typeof RemoteTarget.Type
+
+/** A machine that can be reached over SSH, as the user defined it (product row R1). */
+export class Remote extends Schema.Class<Remote>("Remote")({
+  id: RemoteId,
+  name: RemoteName,
+  target: RemoteTarget,
+  /** Only what the user gave: absent fields are ssh's business. */
+  port: Schema.optionalKey(Port),
+  user: Schema.optionalKey(UserName),
+  /** Absolute path of a private key on this machine. */
+  keyPath: Schema.optionalKey(Schema.String),
+  /** The ssh config file that the remote was defined with, as `ssh -F`. Absent: the user's own and the system's. */
+  sshConfig: Schema.optionalKey(Schema.String),
+  /** Default working directory on the remote machine. */
+  cwd: Schema.optionalKey(Schema.String),
+  env: Schema.Record(EnvName, Schema.Redacted(Schema.String)),
+  enabled: Schema.Boolean
+}) {
+  /** What ssh is told to connect to. */
+  get destination(): string {
+    return this.target._tag === "Host" ? this.target.host : this.target.alias
+  }
+
+  /** `user@host:port` as far as it is known without asking ssh. */
+  get address(): string {
+    const user = this.user === undefined ? "" : `${this.user}@`
+    const port = this.port === undefined ? "" : `:${this.port}`
+    return `${user}${this.destination}${port}`
+  }
+}
+
+/** The environment of a remote as plain words, for the one place that hands it to a process. */
+export const revealEnv = (env: Remote["env"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).map(([name, value]) => [name, Redacted.value(value)]))

@@ -1,0 +1,49 @@
+import { Context, type Effect, Schema } from "effect"
+import type { Remote } from "./Remote.ts"
+
+export class RemoteNotFound extends Schema.TaggedError<RemoteNotFound>()("RemoteNotFound", {
+  /** The name or id that was asked for. */
+  wanted: Schema.String,
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    const known = this.known.length === 0 ? "There are none yet" : `There are: ${this.known.join(", ")}`
+    return `No remote is called "${this.wanted}". ${known}. Add one with: maestro remote add NAME --host HOST`
+  }
+}
+
+export class RemoteNameTaken extends Schema.TaggedError<RemoteNameTaken>()("RemoteNameTaken", { name: Schema.String }) {
+  override get message() {
+    return `A remote called "${this.name}" exists already. Choose another name, or remove it first: maestro remote remove ${this.name}`
+  }
+}
+
+export class RemoteDisabled extends Schema.TaggedError<RemoteDisabled>()("RemoteDisabled", { name: Schema.String }) {
+  override get message() {
+    return `The remote "${this.name}" is disabled, so nothing runs on it.`
+  }
+}
+
+/** The store is broken, locked for too long, or newer than this program. */
+export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
+  detail: Schema.String,
+  hint: Schema.String
+}) {
+  override get message() {
+    return `${this.detail} ${this.hint}`
+  }
+}
+
+/** The machines that the user defined (product rows R1, R7). */
+export class Remotes extends Context.Service<
+  Remotes,
+  {
+    /** All of them, by name. */
+    readonly list: Effect.Effect<ReadonlyArray<Remote>, StoreError>
+    /** By name or id. */
+    get(nameOrId: string): Effect.Effect<Remote, RemoteNotFound | StoreError>
+    add(remote: Remote): Effect.Effect<void, RemoteNameTaken | StoreError>
+    /** By name or id; returns what was removed. */
+    remove(nameOrId: string): Effect.Effect<Remote, RemoteNotFound | StoreError>
+  }
+>()("@maestro/core/remote/Remotes") {}
