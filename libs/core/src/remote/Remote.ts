@@ -8,7 +8,9 @@ export type RemoteId = typeof RemoteId.Type
 export const RemoteName = Schema.String.check(
   Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
     message: "must be 1 to 64 letters, digits, dots, dashes or underscores, and start with a letter or digit"
-  })
+  }),
+  // Commands take a name or an id: one that looks like the other would be ambiguous.
+  Schema.makeFilter((name) => !Schema.is(Uuid7)(name) || "must not look like an id")
 )
 
 /** A host name, an address or an SSH config alias. Never starts with `-`, so that ssh cannot take it for an option. */
@@ -29,6 +31,28 @@ export const UserName = Schema.String.check(
 export const Port = Schema.Int.check(
   Schema.isBetween({ minimum: 1, maximum: 65535 }, { message: "must be a port: a whole number from 1 to 65535" })
 )
+
+/** A file or folder on this machine, as ssh is given it: absolute, so that it means the same from every folder. */
+export const LocalPath = Schema.String.check(
+  // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
+  Schema.isPattern(/^(\/|[A-Za-z]:[\\/])[^\u0000-\u001f\u007f]*$/, { message: "must be an absolute path" })
+)
+
+/** A folder on the remote machine. `~` is the home there; a relative path would depend on the login shell. */
+export const RemoteFolder = Schema.String.check(
+  Schema.isPattern(/^(\/|~\/|~$)[^\u0000\r\n]*$/, {
+    message: "must be an absolute path on the remote machine, or start with ~/ (the home there)"
+  })
+)
+
+/**
+ * A `RemoteFolder` as a working directory of a process on that machine, for which `~` means nothing: commands start in
+ * the home, so it becomes relative to that. Absent for the home itself.
+ */
+export const workingDirectory = (folder: string | undefined): string | undefined => {
+  if (folder === undefined || folder === "~" || folder === "~/") return undefined
+  return folder.startsWith("~/") ? `.${folder.slice(1)}` : folder
+}
 
 export const EnvName = Schema.String.check(
   Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*$/, {
@@ -52,11 +76,11 @@ export class Remote extends Schema.Class<Remote>("Remote")({
   port: Schema.optionalKey(Port),
   user: Schema.optionalKey(UserName),
   /** Absolute path of a private key on this machine. */
-  keyPath: Schema.optionalKey(Schema.String),
+  keyPath: Schema.optionalKey(LocalPath),
   /** The ssh config file that the remote was defined with, as `ssh -F`. Absent: the user's own and the system's. */
-  sshConfig: Schema.optionalKey(Schema.String),
+  sshConfig: Schema.optionalKey(LocalPath),
   /** Default working directory on the remote machine. */
-  cwd: Schema.optionalKey(Schema.String),
+  cwd: Schema.optionalKey(RemoteFolder),
   env: Schema.Record(EnvName, Schema.Redacted(Schema.String)),
   enabled: Schema.Boolean
 }) {

@@ -1,0 +1,56 @@
+import { StoreError } from "@maestro/core/remote/Remotes"
+import { Effect } from "effect"
+import type { DatabaseSync } from "node:sqlite"
+import { storeFailure } from "./StoreFailure.ts"
+
+/**
+ * The store's format, step by step. A step that has been released is never changed: what is needed next is a new one
+ * at the end. The number of a step is its place, from 1.
+ */
+export const migrations: ReadonlyArray<string> = [
+  `create table remotes (
+     id text primary key not null,
+     name text not null unique,
+     kind text not null check (kind in ('Host', 'Alias')),
+     destination text not null,
+     port integer,
+     user text,
+     key_path text,
+     ssh_config text,
+     cwd text,
+     env text not null,
+     enabled integer not null check (enabled in (0, 1))
+   ) strict`
+]
+
+const versionOf = (db: DatabaseSync): number => Number(db.prepare("pragma user_version").get()?.["user_version"] ?? 0)
+
+/**
+ * Brings the store to this program's format, and refuses one that is newer. Every process looks again inside the
+ * transaction, after it has got the lock, so that two that start at once do each step once.
+ */
+export const migrate = Effect.fnUntraced(function* (
+  db: DatabaseSync,
+  file: string,
+  steps: ReadonlyArray<string> = migrations
+) {
+  const found = yield* Effect.try({
+    try: () => (versionOf(db) === steps.length ? steps.length : upgrade(db, steps)),
+    catch: storeFailure(file, "prepare")
+  })
+  if (found <= steps.length) return
+  return yield* new StoreError({
+    detail: `The store ${file} has format ${found}, and this Maestro knows formats up to ${steps.length}.`,
+    hint: "A newer Maestro has used it. Update this one, or choose another folder with --data-dir or MAESTRO_DATA_DIR."
+  })
+})
+
+// A step that fails leaves the transaction open; closing the database, which follows, rolls it back.
+const upgrade = (db: DatabaseSync, steps: ReadonlyArray<string>): number => {
+  db.exec("begin immediate")
+  const version = versionOf(db)
+  for (const step of steps.slice(version)) db.exec(step)
+  if (version < steps.length) db.exec(`pragma user_version = ${steps.length}`)
+  db.exec("commit")
+  return Math.max(version, steps.length)
+}
