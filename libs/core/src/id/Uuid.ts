@@ -7,9 +7,6 @@ export const Uuid7 = Schema.String.check(
   Schema.isPattern(pattern, { message: "is not an id (a lower-case UUID version 7)" })
 )
 
-/** What browsers and Node both have, and the language's own types do not tell. */
-declare const crypto: { getRandomValues(array: Uint8Array): Uint8Array }
-
 /** A new id for the time given (milliseconds since 1970), now by default. */
 export const uuid7 = (now: number = Date.now()): string => {
   const random = crypto.getRandomValues(new Uint8Array(10))

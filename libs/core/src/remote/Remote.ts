@@ -15,14 +15,12 @@ export const RemoteName = Schema.String.check(
 
 /** A host name, an address or an SSH config alias. Never starts with `-`, so that ssh cannot take it for an option. */
 export const HostName = Schema.String.check(
-  // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
-  Schema.isPattern(/^[^-\s\u0000-\u001f\u007f@/][^\s\u0000-\u001f\u007f]*$/, {
-    message: "must be a host name, an address or an SSH alias: no spaces, and not starting with a dash"
+  Schema.isPattern(/^[^-\s\u0000-\u001f\u007f@/][^\s\u0000-\u001f\u007f@/]*$/, {
+    message: "must be a host name, an address or an SSH alias: no spaces, no @ or /, and not starting with a dash"
   })
 )
 
 export const UserName = Schema.String.check(
-  // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
   Schema.isPattern(/^[^-\s\u0000-\u001f\u007f][^\s\u0000-\u001f\u007f]*$/, {
     message: "must be a user name: no spaces, and not starting with a dash"
   })
@@ -34,7 +32,6 @@ export const Port = Schema.Int.check(
 
 /** A file or folder on this machine, as ssh is given it: absolute, so that it means the same from every folder. */
 export const LocalPath = Schema.String.check(
-  // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
   Schema.isPattern(/^(\/|[A-Za-z]:[\\/])[^\u0000-\u001f\u007f]*$/, { message: "must be an absolute path" })
 )
 

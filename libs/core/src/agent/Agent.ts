@@ -1,0 +1,55 @@
+import { Schema } from "effect"
+import type { AgentEvent } from "./AgentEvent.ts"
+
+/**
+ * What an agent may do without asking: `full` is the agent's own bypass of its permission questions, `agent` its own
+ * defaults. `read-only` is refused for every agent where it has not been proven to hold.
+ */
+export const AccessMode = Schema.Literals(["full", "agent", "read-only"])
+export type AccessMode = typeof AccessMode.Type
+
+/** How an agent's stdout is to be understood. */
+export type AgentOutput =
+  /** Each line is decoded on its own, without memory of the lines before, so that any reader may begin anywhere. */
+  | { readonly _tag: "Lines"; readonly decode: (line: string) => ReadonlyArray<AgentEvent> }
+  /** Stdout is the answer, and the exit code is the outcome. */
+  | { readonly _tag: "Text" }
+
+/** An agent CLI: how it is started, and how it speaks. The prompt always reaches it by stdin, which then ends. */
+export interface Agent {
+  readonly id: string
+  /** The program as a person would type it: for messages. */
+  readonly executable: string
+  readonly output: AgentOutput
+  /** The command line for an access mode, or why this agent cannot have that mode. */
+  command(access: AccessMode): readonly [string, ...Array<string>] | AccessRefused
+}
+
+export class AccessRefused extends Schema.TaggedError<AccessRefused>()("AccessRefused", {
+  agent: Schema.String,
+  access: AccessMode
+}) {
+  override get message() {
+    return (
+      `${this.agent} cannot be run ${this.access}: nothing has been found that holds it to that. ` +
+      "Use --access agent for its own permission rules, or --access full."
+    )
+  }
+}
+
+export class AgentUnknown extends Schema.TaggedError<AgentUnknown>()("AgentUnknown", {
+  id: Schema.String,
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `There is no agent "${this.id}". There are: ${this.known.join(", ")}.`
+  }
+}
+
+export class AgentCommandMissing extends Schema.TaggedError<AgentCommandMissing>()("AgentCommandMissing", {
+  id: Schema.String
+}) {
+  override get message() {
+    return `The agent "${this.id}" needs its executable: --agent-command PATH (a path on the remote machine, or a name on its PATH).`
+  }
+}

@@ -1,0 +1,50 @@
+import { Schema } from "effect"
+
+/** Tokens of one turn. Absent numbers are not known, which is not the same as zero. */
+export const Usage = Schema.Struct({
+  inputTokens: Schema.optionalKey(Schema.Number),
+  outputTokens: Schema.optionalKey(Schema.Number),
+  cacheReadInputTokens: Schema.optionalKey(Schema.Number),
+  cacheCreationInputTokens: Schema.optionalKey(Schema.Number)
+})
+export type Usage = typeof Usage.Type
+
+/** What kind of trouble an agent met: it decides what a person is told to do. */
+export const AgentErrorKind = Schema.Literals([
+  "auth",
+  "rate-limit",
+  "quota",
+  "context",
+  "network",
+  "server",
+  "crash",
+  "not-found",
+  "unknown"
+])
+export type AgentErrorKind = typeof AgentErrorKind.Type
+
+export const AgentFailure = Schema.Struct({ kind: AgentErrorKind, message: Schema.String })
+export type AgentFailure = typeof AgentFailure.Type
+
+/** What an agent says while it works, in one vocabulary for all agents. */
+export const AgentEvent = Schema.TaggedUnion({
+  /** The agent has opened a conversation under an id of its own. */
+  Started: { agentSessionId: Schema.String, model: Schema.optionalKey(Schema.String) },
+  Text: { text: Schema.String },
+  Thinking: { text: Schema.String },
+  ToolCall: { id: Schema.String, name: Schema.String, input: Schema.Json },
+  ToolResult: { id: Schema.String, output: Schema.String, isError: Schema.Boolean },
+  /** Something went wrong that the agent itself goes on from (it tries again). */
+  Notice: { text: Schema.String },
+  /** The agent's own end of the turn. Without one the turn was interrupted, whatever the exit code says. */
+  Result: {
+    isError: Schema.Boolean,
+    text: Schema.optionalKey(Schema.String),
+    usage: Schema.optionalKey(Usage),
+    costUsd: Schema.optionalKey(Schema.Number),
+    error: Schema.optionalKey(AgentFailure)
+  },
+  /** A line that is no event that we know: a banner, a new kind of event. Kept, never dropped. */
+  Raw: { line: Schema.String }
+})
+export type AgentEvent = typeof AgentEvent.Type

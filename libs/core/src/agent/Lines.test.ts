@@ -1,0 +1,36 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { LineSplitter } from "./Lines.ts"
+
+const encoder = new TextEncoder()
+
+const split = (bytes: Uint8Array, cuts: ReadonlyArray<number>, offset = 0) => {
+  const splitter = new LineSplitter(offset)
+  const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length]
+  const lines = edges.slice(1).flatMap((edge, i) => splitter.push(bytes.slice(edges[i], edge)))
+  return [...lines, ...splitter.end()]
+}
+
+describe("LineSplitter (S6)", () => {
+  it("knows the place of every line", () => {
+    assert.deepStrictEqual(split(encoder.encode("a\n\u00e9\r\nlast"), [], 100), [
+      { offset: 100, text: "a", end: 102, cut: false },
+      { offset: 102, text: "\u00e9", end: 106, cut: false },
+      { offset: 106, text: "last", end: 110, cut: false }
+    ])
+  })
+
+  it("survives invalid UTF-8", () => {
+    assert.strictEqual(split(new Uint8Array([0x61, 0xff, 0x62, 10]), [])[0]?.text, "a\ufffdb")
+  })
+
+  it.effect.prop(
+    "gives the same lines however the bytes are cut",
+    [Schema.Array(Schema.String), Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })))],
+    ([texts, cuts]) =>
+      Effect.sync(() => {
+        const bytes = encoder.encode(texts.join("\n"))
+        assert.deepStrictEqual(split(bytes, cuts), split(bytes, []))
+      })
+  )
+})
