@@ -94,7 +94,7 @@ describe("SqliteRemotes (R1)", () => {
         yield* remotes.add(full())
         yield* database.run("update remotes set port = 70000")
         const port = yield* Effect.flip(remotes.list)
-        yield* database.run('update remotes set port = 22, env = \'{"1TOKEN":"secret"}\'')
+        yield* database.run("update remotes set port = 22, env = '{secret'")
         const env = yield* Effect.flip(remotes.list)
         for (const error of [port, env]) {
           assert.include(error.detail, '"full"')

@@ -1,0 +1,25 @@
+import { NodeServices } from "@effect/platform-node"
+import { currentDataFolder } from "@maestro/server/store/DataFolder"
+import { Database } from "@maestro/server/store/Database"
+import * as SqliteRemotes from "@maestro/server/store/SqliteRemotes"
+import { Layer, Logger, References } from "effect"
+import type { GlobalOptions } from "./GlobalOptions.ts"
+import { Output } from "./Output.ts"
+
+/** Logs go to stderr: stdout belongs to the result. */
+const logging = (options: GlobalOptions) =>
+  Layer.mergeAll(
+    Logger.layer([Logger.consolePretty({ colors: false })]),
+    Layer.succeed(Logger.LogToStderr, true),
+    Layer.succeed(References.MinimumLogLevel, options.verbose ? "Debug" : "Error")
+  )
+
+/** Everything a command can ask for, made from the options that every command takes. */
+export const appLayer = (options: GlobalOptions) =>
+  SqliteRemotes.layer.pipe(
+    Layer.provideMerge(Database.layer(currentDataFolder(options.dataDir))),
+    Layer.provideMerge(Layer.mergeAll(NodeServices.layer, Output.layer(options))),
+    Layer.provideMerge(logging(options))
+  )
+
+export type AppServices = Layer.Success<ReturnType<typeof appLayer>>

@@ -1,0 +1,109 @@
+import type { JobError } from "@maestro/core/machine/Jobs"
+import type { RemoteDisabled, RemoteNameTaken, RemoteNotFound, StoreError } from "@maestro/core/remote/Remotes"
+import { type SshCode, SshError, sshErrorOf } from "@maestro/core/remote/SshError"
+import { Cause, Data, Match, Option, type PlatformError, type Schema } from "effect"
+import { exitCodes, type Failure } from "./Failure.ts"
+
+/** What was typed cannot be done: fields that do not hold, options that exclude each other. */
+export class UsageError extends Data.TaggedError("UsageError")<{
+  readonly message: string
+  readonly hint?: string | undefined
+}> {}
+
+/** A folder or command that the user named is not on the machine. */
+export class NotThere extends Data.TaggedError("NotThere")<{
+  readonly code: "folder-not-found" | "command-not-found" | "command-not-executable"
+  readonly message: string
+  readonly hint: string
+  /** What `exec` ends with, where it is not the code for every failure of ours. */
+  readonly execCode?: number
+}> {}
+
+/** Something did not come out as asked, and the command has said so in its result already or says it here. */
+export class Failed extends Data.TaggedError("Failed")<{
+  readonly code: string
+  readonly message: string
+  readonly hint?: string | undefined
+}> {}
+
+export type AppError =
+  | UsageError
+  | NotThere
+  | Failed
+  | RemoteNotFound
+  | RemoteNameTaken
+  | RemoteDisabled
+  | StoreError
+  | SshError
+  | JobError
+  | PlatformError.PlatformError
+  | Schema.SchemaError
+
+const authenticationCodes: ReadonlySet<SshCode> = new Set<SshCode>([
+  "account-unavailable",
+  "agent-key-refused",
+  "auth-denied",
+  "host-key-changed",
+  "host-key-unknown",
+  "key-missing-or-invalid",
+  "key-passphrase",
+  "key-permissions",
+  "too-many-auth-failures"
+])
+
+const sshFailure = (error: SshError): Failure => {
+  const { code, steps, command, raw } = error.reason
+  const hints = command === undefined ? steps : [...steps, `Command: ${command}`]
+  return {
+    code,
+    message: error.message,
+    hint: hints.length === 0 ? undefined : hints.join("\n"),
+    stage: error.stage,
+    raw,
+    exitCode: authenticationCodes.has(code) ? exitCodes.authentication : exitCodes.link
+  }
+}
+
+const platformFailure = (error: PlatformError.PlatformError): Failure =>
+  Option.match(sshErrorOf(error), {
+    onSome: sshFailure,
+    onNone: () => ({ code: "machine", message: error.message, exitCode: exitCodes.failed })
+  })
+
+const failureOf = Match.type<AppError>().pipe(
+  Match.withReturnType<Failure>(),
+  Match.tagsExhaustive({
+    UsageError: ({ message, hint }) => ({ code: "usage", message, hint, exitCode: exitCodes.usage }),
+    NotThere: ({ code, message, hint }) => ({ code, message, hint, exitCode: exitCodes.notFound }),
+    Failed: ({ code, message, hint }) => ({ code, message, hint, exitCode: exitCodes.failed }),
+    RemoteNotFound: ({ message }) => ({ code: "remote-not-found", message, exitCode: exitCodes.notFound }),
+    RemoteNameTaken: ({ message }) => ({ code: "remote-name-taken", message, exitCode: exitCodes.refused }),
+    RemoteDisabled: ({ message }) => ({ code: "remote-disabled", message, exitCode: exitCodes.refused }),
+    StoreError: ({ detail, hint }) => ({ code: "store", message: detail, hint, exitCode: exitCodes.failed }),
+    SshError: sshFailure,
+    JobNotFound: ({ message }) => ({ code: "job-not-found", message, exitCode: exitCodes.notFound }),
+    JobRefused: ({ message }) => ({ code: "job-refused", message, exitCode: exitCodes.failed }),
+    PlatformError: platformFailure,
+    SchemaError: ({ message }) => ({ code: "malformed", message, exitCode: exitCodes.failed })
+  })
+)
+
+/** The one place where an error becomes an exit code and words. Not for interruption, which has its own codes. */
+export const toFailure = (cause: Cause.Cause<AppError>): Failure =>
+  Option.match(Cause.findErrorOption(cause), {
+    onSome: failureOf,
+    onNone: () => ({
+      code: "internal",
+      message: "Maestro itself has failed. This is a defect: please report it, with the text below.",
+      hint: Cause.pretty(cause),
+      exitCode: exitCodes.failed
+    })
+  })
+
+/** The same for `exec`, whose exit codes belong to the command: all of ours is 255, but for what shells have codes for. */
+export const toExecFailure = (cause: Cause.Cause<AppError>): Failure => {
+  const failure = toFailure(cause)
+  const error = Option.getOrUndefined(Cause.findErrorOption(cause))
+  const exitCode = error?._tag === "NotThere" ? (error.execCode ?? exitCodes.exec) : exitCodes.exec
+  return { ...failure, exitCode }
+}

@@ -1,0 +1,15 @@
+import type { Command } from "commander"
+
+/** What every command takes. */
+export interface GlobalOptions {
+  readonly sshConfig?: string | undefined
+  readonly dataDir?: string | undefined
+  readonly json: boolean
+  readonly color: boolean
+  readonly verbose: boolean
+}
+
+export const globalOptionsOf = (command: Command): GlobalOptions => {
+  const { sshConfig, dataDir, json, color, verbose } = command.optsWithGlobals<Partial<GlobalOptions>>()
+  return { sshConfig, dataDir, json: json === true, color: color !== false, verbose: verbose === true }
+}

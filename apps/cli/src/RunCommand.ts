@@ -1,0 +1,69 @@
+import { Cause, Effect, Exit, Fiber } from "effect"
+import { constants } from "node:os"
+import { type AppServices, appLayer } from "./AppLayer.ts"
+import { type AppError, toFailure } from "./CliError.ts"
+import { type Failure, renderFailure } from "./Failure.ts"
+import type { GlobalOptions } from "./GlobalOptions.ts"
+
+/** A command: it ends with the exit code of the process. */
+export type CommandEffect = Effect.Effect<number, AppError, AppServices>
+
+export interface RunOptions {
+  readonly toFailure?: (cause: Cause.Cause<AppError>) => Failure
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
+
+const codeOf = (signal: keyof typeof constants.signals) => 128 + constants.signals[signal]
+
+/** Waits until the operating system has what was written: `process.exit` would drop what a pipe has not taken yet. */
+const flushed = (stream: NodeJS.WriteStream) =>
+  new Promise<void>((resolve) => (stream.writable ? stream.write("", () => resolve()) : resolve()))
+
+/**
+ * Runs a command and ends the process with its exit code. The first signal interrupts the command, which cleans up (on
+ * the other machine too); a second one does not wait for that.
+ */
+export const runCommand = async (
+  options: GlobalOptions,
+  command: CommandEffect,
+  { toFailure: explain = toFailure }: RunOptions = {}
+): Promise<void> => {
+  const fiber = Effect.runFork(Effect.provide(command, appLayer(options)))
+  let ended: number | undefined
+  const end = (code: number) => {
+    ended = code
+    fiber.interruptUnsafe()
+  }
+  for (const signal of signals) {
+    process.on(signal, () => {
+      if (ended === undefined) return end(codeOf(signal))
+      process.stderr.write("maestro: ended without waiting; what ran on the machine may still be there.\n")
+      process.exit(codeOf(signal))
+    })
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    // The reader has gone (`| head`): end as quietly as any program that a closed pipe ends. Other errors (a full disk)
+    // end it too, and are said if stderr is still there.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (ended !== undefined) return
+      if (error.code !== "EPIPE") console.error(`maestro: cannot write the output: ${error.message}`)
+      end(error.code === "EPIPE" ? codeOf("SIGPIPE") : 1)
+    })
+  }
+  const exit = await Effect.runPromise(Fiber.await(fiber))
+  const code = ended ?? report(exit, options, explain)
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  process.exit(code)
+}
+
+const report = (
+  exit: Exit.Exit<number, AppError>,
+  options: GlobalOptions,
+  explain: (cause: Cause.Cause<AppError>) => Failure
+): number => {
+  if (Exit.isSuccess(exit)) return exit.value
+  const failure = explain(exit.cause)
+  process.stderr.write(renderFailure(failure, options))
+  return failure.exitCode
+}

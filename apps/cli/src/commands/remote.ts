@@ -1,0 +1,66 @@
+import type { Command } from "commander"
+import type { AddFlags } from "../remote/AddRemote.ts"
+import { globalOptionsOf } from "../GlobalOptions.ts"
+import { start } from "../start.ts"
+import { withEnvOptions } from "./envOptions.ts"
+
+const addExamples = `
+Examples:
+  maestro remote add gpu --host gpu.example.org --user ann --key ~/.ssh/id_ed25519
+  maestro remote add box --alias box --cwd ~/project        everything else as ~/.ssh/config says
+  TOKEN=... maestro remote add ci --host 10.0.0.7 --env TOKEN
+
+The private key may also be one that only your ssh-agent has: then PATH.pub must be there. Values of environment
+variables are stored in Maestro's own file, which only you can read, and are never printed.`
+
+/** `maestro remote ...` */
+export const addRemoteCommands = (program: Command): void => {
+  const remote = program.command("remote").description("define and test the machines that things run on")
+
+  withEnvOptions(
+    remote
+      .command("add")
+      .description("define a machine that is reached over SSH")
+      .argument("<name>", "what you will call it: letters, digits, dots, dashes, underscores")
+      .option("--host <host>", "host name or address")
+      .option("--alias <alias>", "a Host of your ssh config: user, port, key, proxy... come from there at connect time")
+      .option("--port <port>", "port; without it, what ssh's own configuration says (22)")
+      .option("--user <user>", "user name there; without it, what ssh's own configuration says")
+      .option("--key <path>", "private key file")
+      .option("--cwd <folder>", "folder that commands run in; absolute, or starting with ~/")
+  )
+    .option("--disabled", "keep it, but let nothing run on it")
+    .addHelpText("after", addExamples)
+    .action((name: string, flags: AddFlags, command: Command) =>
+      start(command, async () =>
+        (await import("../remote/AddRemote.ts")).addRemote(name, { ...flags, ...globalOptionsOf(command) })
+      )
+    )
+
+  remote
+    .command("list")
+    .description("list the machines")
+    .addHelpText("after", "\nExample:\n  maestro remote list --json | jq -r '.remotes[].name'")
+    .action((_: unknown, command: Command) =>
+      start(command, async () => (await import("../remote/ListRemotes.ts")).listRemotes)
+    )
+
+  remote
+    .command("show")
+    .description("show what is known of a machine; of environment variables, the names only")
+    .argument("<remote>", "name or id")
+    .addHelpText("after", "\nExample:\n  maestro remote show gpu")
+    .action((name: string, _: unknown, command: Command) =>
+      start(command, async () => (await import("../remote/ShowRemote.ts")).showRemote(name))
+    )
+
+  remote
+    .command("remove")
+    .description("forget a machine; nothing is changed on it")
+    .argument("<remote>", "name or id")
+    .option("-y, --yes", "do not ask (needed where there is no terminal to ask on)")
+    .addHelpText("after", "\nExample:\n  maestro remote remove gpu --yes")
+    .action((name: string, flags: { readonly yes?: boolean }, command: Command) =>
+      start(command, async () => (await import("../remote/RemoveRemote.ts")).removeRemote(name, flags))
+    )
+}

@@ -1,0 +1,35 @@
+import { type Command, CommanderError } from "commander"
+import { exitCodes, type Failure, renderFailure } from "./Failure.ts"
+import { makeProgram } from "./Program.ts"
+
+/** The command that the arguments were meant for, as far as their words can tell. */
+const commandOf = (program: Command, args: ReadonlyArray<string>): Command =>
+  args.reduce((at, word) => at.commands.find((each) => each.name() === word) ?? at, program)
+
+const usage = (command: Command, error: CommanderError): Failure => {
+  const path: Array<string> = []
+  for (let at: Command | null = command; at !== null; at = at.parent) path.unshift(at.name())
+  const isBare = error.code === "commander.help"
+  const message = isBare
+    ? `"${path.join(" ")}" needs a command: ${command.commands.map((each) => each.name()).join(", ")}`
+    : error.message.replace(/^error: /, "")
+  return { code: "usage", message, hint: `See: ${path.join(" ")} --help`, exitCode: exitCodes.usage }
+}
+
+const program = makeProgram()
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  if (error.exitCode === 0) process.exit(0)
+  const words = process.argv.slice(2)
+  const own = words.includes("--") ? words.slice(0, words.indexOf("--")) : words
+  const json = own.includes("--json")
+  const command = commandOf(program, own)
+  const text =
+    error.code === "commander.help" && !json
+      ? command.helpInformation()
+      : renderFailure(usage(command, error), { json, verbose: false })
+  process.stderr.write(text)
+  process.exitCode = own.find((word) => !word.startsWith("-")) === "exec" ? exitCodes.exec : exitCodes.usage
+}

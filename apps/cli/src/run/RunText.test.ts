@@ -1,0 +1,59 @@
+import { assert, describe, it } from "@effect/vitest"
+import { AgentEvent } from "@maestro/core/agent/AgentEvent"
+import { claudeCode } from "@maestro/core/agent/ClaudeCode"
+import { customAgent } from "@maestro/core/agent/CustomAgent"
+import { type Paint, outcomeText, runOutputText } from "./RunText.ts"
+
+const paint: Paint = { dim: (t) => `<${t}>`, red: (t) => t, green: (t) => t, yellow: (t) => t }
+const show = (event: AgentEvent, agent = claudeCode(), verbose = false) =>
+  runOutputText({ _tag: "Event", offset: 0, index: 0, event }, 0, { agent, paint, verbose })
+
+describe("a run for a person (S3)", () => {
+  it("shows text as lines, and tools in short", () => {
+    assert.deepStrictEqual(show(AgentEvent.cases.Text.make({ text: "Hello" })), { stdout: "Hello\n" })
+    const call = AgentEvent.cases.ToolCall.make({ id: "1", name: "Bash", input: { command: "ls\n-l" } })
+    assert.strictEqual(show(call).stdout, '<\u2192 Bash {"command":"ls\\n-l"}\n>')
+    const result = AgentEvent.cases.ToolResult.make({ id: "1", output: "\na\nb\n", isError: false })
+    assert.strictEqual(show(result).stdout, "<  \u2190 a (2 lines)\n>")
+  })
+
+  it("passes a plain-text agent's words on as they are, and no lines of its own on stdout", () => {
+    const text = AgentEvent.cases.Text.make({ text: "half a li" })
+    assert.deepStrictEqual(show(text, customAgent("x")), { stdout: "half a li" })
+    const ended = runOutputText(
+      {
+        _tag: "Ended",
+        state: { _tag: "Exited", code: 0 },
+        outcome: { status: "success", text: "" },
+        offsets: { out: 0, err: 0 }
+      },
+      1500,
+      { agent: customAgent("x"), paint, verbose: false }
+    )
+    assert.deepStrictEqual(ended, { stderr: "\u2714 done in 1.5 s\n" })
+  })
+
+  it("lets no agent rewrite the screen", () => {
+    const sneaky = AgentEvent.cases.Text.make({ text: "a\u001b[2Jb\r\nc" })
+    assert.deepStrictEqual(show(sneaky), { stdout: "a\ufffd[2Jb\nc\n" })
+  })
+
+  it("keeps what it does not know for --verbose", () => {
+    const raw = AgentEvent.cases.Raw.make({ line: "Welcome" })
+    assert.strictEqual(show(raw).stdout, "")
+    assert.strictEqual(show(raw, claudeCode(), true).stdout, "<Welcome\n>")
+  })
+
+  it("ends with what it came to and what it cost", () => {
+    const usage = { inputTokens: 12, outputTokens: 3 }
+    assert.strictEqual(
+      outcomeText({ status: "success", text: "", usage, costUsd: 0.5 }, 2000, paint),
+      "\u2714 done in 2.0 s, 12 tokens in, 3 out, $0.5000\n"
+    )
+    const error = { kind: "auth", message: "Invalid API key" } as const
+    assert.strictEqual(
+      outcomeText({ status: "error", text: "", error }, 100, paint),
+      "\u2718 the run failed after 0.1 s: Invalid API key\n"
+    )
+  })
+})

@@ -1,0 +1,100 @@
+import type { Agent } from "@maestro/core/agent/Agent"
+import type { AgentEvent } from "@maestro/core/agent/AgentEvent"
+import type { AgentOutcome } from "@maestro/core/agent/AgentOutcome"
+import type { RunOutput } from "@maestro/core/agent/AgentRun"
+
+/** Colours for a terminal, or none. */
+export interface Paint {
+  dim(text: string): string
+  red(text: string): string
+  green(text: string): string
+  yellow(text: string): string
+}
+
+/** What goes where: the agent's words to stdout, and what we say about them to stderr. */
+export interface Shown {
+  readonly stdout?: string
+  readonly stderr?: string
+}
+
+const oneLine = (text: string, width: number): string => {
+  const flat = text.replace(/\s+/g, " ").trim()
+  return flat.length <= width ? flat : `${flat.slice(0, width - 1)}\u2026`
+}
+
+/** Control characters would let an agent's text rewrite the screen; newlines and tabs are what text needs. */
+export const safe = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (char) => (char === "\r" ? "" : "\ufffd"))
+
+const line = (text: string): string => (text.endsWith("\n") ? text : `${text}\n`)
+
+const toolResult = (output: string): string => {
+  const lines = output.split("\n").filter((each) => each.trim() !== "")
+  const more = lines.length > 1 ? ` (${lines.length} lines)` : ""
+  return `${oneLine(lines[0] ?? "no output", 100)}${more}`
+}
+
+/** An event of an agent that speaks lines, for a person. */
+const eventText = (event: AgentEvent, paint: Paint, verbose: boolean): string => {
+  switch (event._tag) {
+    case "Started":
+      return event.model === undefined ? "" : paint.dim(line(`model ${event.model}`))
+    case "Text":
+      return line(safe(event.text))
+    case "Thinking":
+      return paint.dim(line(safe(event.text)))
+    case "ToolCall":
+      return paint.dim(line(`\u2192 ${safe(event.name)} ${safe(oneLine(JSON.stringify(event.input), 100))}`))
+    case "ToolResult":
+      return paint[event.isError ? "red" : "dim"](line(`  \u2190 ${safe(toolResult(event.output))}`))
+    case "Notice":
+      return paint.yellow(line(safe(event.text)))
+    case "Result":
+      return ""
+    case "Raw":
+      return verbose ? paint.dim(line(safe(event.line))) : ""
+  }
+}
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
+
+const spent = ({ costUsd, usage }: AgentOutcome): string => {
+  const tokens =
+    usage?.inputTokens === undefined && usage?.outputTokens === undefined
+      ? ""
+      : `, ${usage.inputTokens ?? "?"} tokens in, ${usage.outputTokens ?? "?"} out`
+  return `${tokens}${costUsd === undefined ? "" : `, $${costUsd.toFixed(4)}`}`
+}
+
+/** The closing line of a run. */
+export const outcomeText = (outcome: AgentOutcome, elapsed: number, paint: Paint): string => {
+  const facts = `${seconds(elapsed)}${spent(outcome)}`
+  if (outcome.status === "success") return paint.green(line(`\u2714 done in ${facts}`))
+  const said = outcome.error?.message ?? outcome.text
+  const why = said === "" ? "" : `: ${safe(said)}`
+  const what = outcome.status === "error" ? "failed" : "was interrupted"
+  return paint.red(line(`\u2718 the run ${what} after ${facts}${why}`))
+}
+
+export interface RunTextOptions {
+  readonly agent: Agent
+  readonly paint: Paint
+  readonly verbose: boolean
+}
+
+/** What a run shows to a person. A plain-text agent's stdout is passed on as it is, to the byte. */
+export const runOutputText = (output: RunOutput, elapsed: number, options: RunTextOptions): Shown => {
+  const { agent, paint, verbose } = options
+  const plain = agent.output._tag === "Text"
+  switch (output._tag) {
+    case "Event": {
+      const { event } = output
+      if (plain && event._tag === "Text") return { stdout: event.text }
+      return { stdout: eventText(event, paint, verbose) }
+    }
+    case "Stderr":
+      return plain || verbose ? { stderr: output.text } : {}
+    case "Ended":
+      return { stderr: outcomeText(output.outcome, elapsed, paint) }
+  }
+}
