@@ -7,6 +7,10 @@ export interface ChannelEnd {
   readonly stderr: string
   /** Whether the shell had answered on this channel before. */
   readonly wasReady: boolean
+  /** What we found ourselves, when the channel did not just end: silence, a line that is no frame, no answer in time. */
+  readonly problem?: string | undefined
+  /** What came on stdout in place of an answer, its last part: `nologin` says there why it refuses. */
+  readonly noise?: string | undefined
 }
 
 /**

@@ -1,0 +1,249 @@
+import {
+  type Cause,
+  Deferred,
+  Effect,
+  Fiber,
+  Option,
+  type PlatformError,
+  Queue,
+  Ref,
+  Result,
+  type Scope,
+  Stream
+} from "effect"
+import { Hex } from "effect/encoding"
+import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
+import type { ChannelEnd, Shell } from "../shell/Shell.ts"
+import { type AnswerQueue, type HelperAnswer, isFinal, isUnanswered, makeAnswer } from "./HelperAnswer.ts"
+import {
+  decodePayload,
+  formatRequest,
+  type HelperFrame,
+  isTooLong,
+  makeLineSplitter,
+  MalformedFrame,
+  parseFrame
+} from "./HelperFrame.ts"
+import { type HelperInfo, isReadyLine, parseReadyLine } from "./HelperInfo.ts"
+import { startText, syncLine, syncMark } from "./HelperScript.ts"
+import { HelperTimings } from "./HelperTimings.ts"
+
+export type HelperRequest = readonly [verb: string, ...words: ReadonlyArray<string>]
+
+/** A live helper: requests go in, answers come out, many at once. */
+export interface HelperChannel {
+  readonly info: HelperInfo
+  /** The last measured round trip in milliseconds; absent until the first ping came back. */
+  readonly roundTrip: Effect.Effect<number | undefined>
+  /** Succeeds, with what its end means, once the channel is dead. */
+  readonly closed: Effect.Effect<PlatformError.PlatformError>
+  /** Sends one request and waits for all of its answer. */
+  request(
+    verb: string,
+    ...words: ReadonlyArray<string>
+  ): Effect.Effect<ReadonlyArray<HelperFrame>, PlatformError.PlatformError>
+  /**
+   * Sends requests in one go and in this order, with no other between them. The answers come in their own time; one that
+   * is not read must be forgotten.
+   */
+  send(requests: ReadonlyArray<HelperRequest>): Effect.Effect<ReadonlyArray<HelperAnswer>, PlatformError.PlatformError>
+  /** The bytes of a payload word; a word that does not decode ends the channel. */
+  payload(word: string): Effect.Effect<Uint8Array, PlatformError.PlatformError>
+  /** Ends the channel because what came through it makes no sense. */
+  fail(problem: string): Effect.Effect<never, PlatformError.PlatformError>
+}
+
+/** What of stderr, and of noise on stdout, is kept for explaining an end. */
+const kept = 16_384
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** Keeps the last part of what a stream says; it must be drained, or a full pipe would stop the channel. */
+const collectTail = Effect.fnUntraced(function* (stream: ChildProcessHandle["stderr"]) {
+  const tail = yield* Ref.make("")
+  const drained = yield* Stream.runForEach(stream, (bytes) =>
+    Ref.update(tail, (text) => (text + decoder.decode(bytes)).slice(-kept))
+  ).pipe(Effect.ignore, Effect.forkScoped({ startImmediately: true }))
+  return { tail, drained }
+})
+
+/**
+ * Opens a channel, sends the helper through it and waits until it is ready. The channel lives as long as the scope; at
+ * its end the helper is told to quit.
+ */
+export const make = Effect.fn("HelperChannel.make")(function* (
+  shell: Shell["Service"]
+): Effect.fn.Return<HelperChannel, PlatformError.PlatformError, Scope.Scope> {
+  const timings = yield* HelperTimings
+  const handle = yield* shell.open
+  const nonce = Hex.random(16)
+
+  const dead = yield* Deferred.make<PlatformError.PlatformError>()
+  const answered = yield* Deferred.make<void>()
+  const ready = yield* Deferred.make<HelperInfo>()
+  const outbox = yield* Queue.bounded<Uint8Array, Cause.Done>(64)
+  const waiting = new Map<number, { readonly verb: string; readonly queue: AnswerQueue }>()
+  const roundTrip = yield* Ref.make<number | undefined>(undefined)
+  const stderr = yield* collectTail(handle.stderr)
+  let noise = ""
+  let lastId = 0
+  let heardAt = performance.now()
+
+  /** Completes `dead`, once, and with it everything that waits. */
+  const end = Effect.fnUntraced(function* (problem: string | undefined) {
+    if (yield* Deferred.isDone(dead)) return
+    // A channel that ended by itself leaves an exit code and its last words shortly; one that hangs leaves neither.
+    const exitCode =
+      problem === undefined
+        ? yield* handle.exitCode.pipe(Effect.option, Effect.timeoutOption(2_000), Effect.map(Option.flatten))
+        : Option.none()
+    if (problem === undefined) yield* Effect.timeoutOption(Fiber.await(stderr.drained), 500)
+    const what: ChannelEnd = {
+      exitCode: Option.getOrUndefined(exitCode),
+      stderr: yield* Ref.get(stderr.tail),
+      wasReady: yield* Deferred.isDone(ready),
+      problem,
+      noise
+    }
+    const error = shell.explain(what)
+    if (!(yield* Deferred.succeed(dead, error))) return
+    for (const { queue } of waiting.values()) yield* Queue.fail(queue, error)
+    waiting.clear()
+  })
+
+  const dispatch = Effect.fnUntraced(function* (line: string) {
+    const frame = yield* Effect.fromResult(parseFrame(line))
+    const waiter = waiting.get(frame.id)
+    if (waiter === undefined) {
+      // An answer that nobody waits for any more is fine; one to a request that never was is not.
+      if (frame.id > lastId || frame.id === 0) yield* new MalformedFrame({ line, why: "nobody asked for it" })
+      return
+    }
+    if (isFinal(waiter.verb, frame.tag)) waiting.delete(frame.id)
+    yield* Queue.offer(waiter.queue, frame)
+  })
+
+  const mark = syncMark(nonce)
+  const receive = Effect.fnUntraced(function* (line: string) {
+    if (yield* Deferred.isDone(ready)) return yield* dispatch(line)
+    if (isReadyLine(line, nonce)) return yield* Deferred.succeed(ready, yield* parseReadyLine(line))
+    // Everything else before `ready` is noise, and so is what stands before the mark on its own line.
+    if (line.endsWith(mark)) return yield* Deferred.succeed(answered, undefined)
+    noise = `${noise}${line}\n`.slice(-kept)
+  })
+
+  const splitter = makeLineSplitter()
+  yield* Stream.runForEach(handle.stdout, (bytes) =>
+    Effect.gen(function* () {
+      heardAt = performance.now()
+      for (const line of splitter.push(bytes)) yield* receive(line)
+      if (yield* Deferred.isDone(ready)) {
+        if (isTooLong(splitter.rest)) yield* new MalformedFrame({ line: splitter.rest, why: "it does not end" })
+      }
+    })
+  ).pipe(
+    Effect.matchEffect({
+      onSuccess: () => end(undefined),
+      onFailure: (error) => end(error._tag === "MalformedFrame" ? error.message : undefined)
+    }),
+    Effect.forkScoped({ startImmediately: true })
+  )
+  // A failed write says less than the end of stdout that comes with it.
+  yield* Stream.fromQueue(outbox).pipe(
+    Stream.run(handle.stdin),
+    Effect.ignore,
+    Effect.forkScoped({ startImmediately: true })
+  )
+
+  const orDead = <A>(effect: Effect.Effect<A>) =>
+    Effect.raceFirst(effect, Effect.flatMap(Deferred.await(dead), Effect.fail))
+  const write = (text: string) => Queue.offer(outbox, encoder.encode(text))
+
+  // A line that a start-up file's `read` has eaten is sent again; the empty line before it is there to be eaten.
+  const sync = write(`\n${syncLine(nonce)}`).pipe(Effect.andThen(Effect.sleep(timings.resync)), Effect.forever)
+  const info = yield* orDead(Effect.raceFirst(Deferred.await(answered), sync)).pipe(
+    Effect.andThen(write(startText(nonce))),
+    Effect.andThen(orDead(Deferred.await(ready))),
+    Effect.timeoutOrElse({
+      duration: timings.open,
+      orElse: () =>
+        Effect.andThen(
+          end(`no answer within ${timings.open / 1_000} s`),
+          Effect.andThen(shell.distrust, Effect.flatMap(Deferred.await(dead), Effect.fail))
+        )
+    })
+  )
+
+  const send = Effect.fnUntraced(function* (requests: ReadonlyArray<HelperRequest>) {
+    if (yield* Deferred.isDone(dead)) return yield* Effect.fail(yield* Deferred.await(dead))
+    const answers: Array<HelperAnswer> = []
+    let text = ""
+    for (const [verb, ...words] of requests) {
+      const id = ++lastId
+      const queue = yield* Queue.unbounded<HelperFrame, PlatformError.PlatformError>()
+      if (!isUnanswered(verb)) waiting.set(id, { verb, queue })
+      answers.push(
+        makeAnswer(
+          id,
+          verb,
+          queue,
+          Effect.sync(() => waiting.delete(id))
+        )
+      )
+      text += formatRequest(id, verb, words)
+    }
+    yield* orDead(write(text))
+    return answers
+  })
+  const request: HelperChannel["request"] = Effect.fnUntraced(function* (verb, ...words) {
+    const [answer] = yield* send([[verb, ...words]])
+    return answer === undefined ? [] : yield* answer.all
+  })
+  const fail = (problem: string) => Effect.andThen(end(problem), Effect.flatMap(Deferred.await(dead), Effect.fail))
+  const payload = (word: string) =>
+    Result.match(decodePayload(info.encoding, word), {
+      onSuccess: Effect.succeed,
+      onFailure: (malformed) => fail(malformed.message)
+    })
+
+  const ping = Effect.gen(function* () {
+    const sentAt = performance.now()
+    const pong = yield* request("ping").pipe(Effect.forkChild({ startImmediately: true }))
+    while (
+      Option.isNone(
+        yield* Effect.timeoutOption(Fiber.await(pong), Math.max(10, heardAt + timings.silence - performance.now()))
+      )
+    ) {
+      // Other answers may stand in a slow link before the pong: as long as something comes, the link is alive.
+      if (performance.now() - Math.max(sentAt, heardAt) < timings.silence) continue
+      yield* end(`it did not answer for ${timings.silence / 1_000} s`)
+      yield* shell.distrust
+      return
+    }
+    yield* Ref.set(roundTrip, performance.now() - sentAt)
+    yield* Effect.sleep(timings.pingEvery)
+  })
+  yield* ping.pipe(Effect.forever, Effect.raceFirst(Deferred.await(dead)), Effect.ignore, Effect.forkScoped)
+
+  // Captured while nobody waits for it; the helper lets the runs that come later wait.
+  yield* request("login").pipe(Effect.ignore, Effect.forkScoped({ startImmediately: true }))
+
+  // Runs before the fibers above are ended and the channel with them.
+  yield* Effect.addFinalizer(() =>
+    send([["quit"]]).pipe(
+      Effect.andThen(Queue.end(outbox)),
+      Effect.andThen(Deferred.await(dead)),
+      Effect.timeoutOption(timings.quit),
+      Effect.ignore
+    )
+  )
+  return {
+    info,
+    roundTrip: Ref.get(roundTrip),
+    closed: Deferred.await(dead),
+    request,
+    send,
+    payload,
+    fail
+  }
+})
