@@ -1,0 +1,28 @@
+# The guard: a process in a session of its own that outlives the helper by a second. When the helper is gone, however it
+# went, or has heard nothing for 75 s, whatever it started is ended (jobs are not among that), and its folder removed.
+
+guard() {
+  m_main=$1 m_main_start=$2 m_nonce=$3 m_lead=$4 m_scratch=$5
+  cd /
+  unset MAESTRO_LIBRARY MAESTRO_PROGRAM MAESTRO_WORDS
+  m_silent=0
+  m_beat=
+  while is_process "$m_main" "$m_main_start"; do
+    m_now=
+    { read -r m_now <"$m_scratch/beat"; } 2>/dev/null
+    [ "$m_now" = "$m_beat" ] || m_silent=0
+    m_beat=$m_now
+    if [ "$m_silent" -ge 75 ]; then
+      kill -s KILL "$m_main"
+      break
+    fi
+    sleep 1
+    m_silent=$((m_silent + 1))
+  done
+  end_members "MAESTRO_HELPER=$m_nonce." "$m_scratch/" "$m_lead" "$m_main_start" "" "" ""
+  rm -rf "$m_scratch"
+}
+
+probe_processes
+# shellcheck disable=SC2086 # the folder comes last, and has no spaces
+guard $MAESTRO_WORDS

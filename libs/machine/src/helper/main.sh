@@ -1,0 +1,97 @@
+# The loop: one request a line. There are no traps in it: with some shells one on CHLD ends a read. If a fork fails the
+# helper ends; for its client that is a lost channel, and everything is as after one.
+
+is_number() {
+  case $1 in
+    0) ;;
+    0* | '' | *[!0-9]*) return 1 ;;
+  esac
+  [ "${#1}" -le 15 ]
+}
+
+is_payload() {
+  case $1 in
+    -) ;;
+    '' | *[!A-Za-z0-9+/=]*) return 1 ;;
+  esac
+}
+
+is_word() {
+  case $1 in '' | *[!A-Za-z0-9_-]*) return 1 ;; esac
+}
+
+m_hex='[0-9a-f]'
+m_hex=$m_hex$m_hex$m_hex$m_hex
+m_uuid=$m_hex$m_hex-$m_hex-$m_hex-$m_hex-$m_hex$m_hex$m_hex
+
+# Ids become names of folders: nothing else than a UUID gets there.
+is_job() {
+  # shellcheck disable=SC2254 # it is a pattern
+  case $1 in $m_uuid) ;; *) return 1 ;; esac
+}
+
+# Half a request, or one of another protocol: whatever comes next would be a guess.
+malformed() {
+  printf '%s\n' 'maestro: a request did not parse, so the helper ends' >&2
+  finish 2
+}
+
+# finish <exit code>: ends what this channel started, except jobs. The guard looks once more.
+finish() {
+  end_pump
+  end_members "MAESTRO_HELPER=$m_nonce." "$m_scratch/" "" "$m_main_start" "" "" ""
+  rm -rf "$m_scratch"
+  exit "$1"
+}
+
+# request <id> <verb> <words>
+request() {
+  m_verb=$2
+  case $m_verb in
+    ping) [ $# -eq 2 ] ;;
+    login | list | quit) [ $# -eq 2 ] ;;
+    run | drop | kill | state | stop | gc) [ $# -eq 3 ] ;;
+    signal) [ $# -eq 4 ] ;;
+    put | ack) [ $# -eq 5 ] ;;
+    read) [ $# -eq 6 ] && set -- "$@" ;;
+    launch) [ $# -eq 6 ] ;;
+    more | follow) [ $# -ge 3 ] ;;
+    *) false ;;
+  esac || malformed
+  is_number "$1" || malformed
+  shift 2
+  set -- "$m_request" "$@"
+  case $m_verb in
+    ping)
+      m_beats=$((m_beats + 1))
+      printf '%s\n' "$m_beats" >"$m_scratch/beat"
+      say "$1" pong
+      jobs >/dev/null 2>&1
+      ;;
+    quit) finish 0 ;;
+    *) "do_$m_verb" "$@" ;;
+  esac
+}
+
+main() {
+  keep_environment "$1"
+  eval "$m_library"
+  probe_machine
+  m_beats=0
+  m_started=0
+  m_login=
+  m_pump=
+  m_more=
+  start_guard
+  process_start $$ || m_start=-
+  m_main_start=$m_start
+  say ready 1 "$m_nonce" $$ "$m_pipe_buf" "$m_encoding" "$(encode_word "$m_user")" "$(encode_word "$m_hostname")" \
+    "$m_uid" "$m_boot" "$m_pid_ns" "$(encode_word "$m_root")" "${m_missing:--}"
+  while IFS= read -r m_line; do
+    m_request=${m_line%% *}
+    case $m_line in *[!A-Za-z0-9+/=@:._' '-]*) malformed ;; esac
+    # shellcheck disable=SC2086 # the words of the request
+    request $m_line
+  done
+  finish 0
+}

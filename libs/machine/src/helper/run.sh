@@ -1,0 +1,167 @@
+# Bounded commands: run, read, drop, kill, and put, which brings what is too long for one line.
+
+# in_background <function> <words>: for verbs that take time. No process of ours holds the channel's input, and each
+# holds a file in the scratch folder, by which the guard finds it.
+in_background() {
+  "$@" </dev/null 2>>"$m_scratch/log" &
+}
+
+# put_target <name>: sets m_file.
+put_target() {
+  case $1 in
+    s.*)
+      is_word "${1#s.}" || malformed
+      m_file=$m_scratch/$1
+      return
+      ;;
+    */run | */env | */in | */meta) is_job "${1%/*}" || malformed ;;
+    *) malformed ;;
+  esac
+  if [ -z "$m_root" ]; then
+    m_why='no folder for jobs can be used: the home folder, /var/tmp and /tmp are full, read-only, or not ours'
+    return 1
+  fi
+  find_job "${1%/*}" || m_job_folder=$m_root/${1%/*}
+  m_file=$m_job_folder/${1##*/}
+  if [ -L "$m_job_folder/owner" ]; then
+    m_why='the job was launched already'
+    return 1
+  fi
+  [ -d "$m_job_folder" ] || m_why=$(mkdir "$m_job_folder" 2>&1)
+}
+
+do_put() {
+  is_number "$3" && is_payload "$4" || malformed
+  if ! put_target "$2"; then
+    refuse "$1" 5 "$m_why"
+    return
+  fi
+  if [ "$3" -eq 0 ]; then
+    m_why=$({ : >"$m_file"; } 2>&1) || {
+      refuse "$1" 5 "$m_why"
+      return
+    }
+  else
+    m_size=0
+    file_size "$m_file"
+    if [ "$m_size" -ne "$3" ]; then
+      refuse "$1" 6 "$2 has $m_size bytes, not $3"
+      return
+    fi
+  fi
+  m_why=$({ decode "$4" >>"$m_file"; } 2>&1) || {
+    refuse "$1" 5 "$2 could not be written: $m_why"
+    return
+  }
+  say "$1" x 0
+}
+
+# do_run <id> <script>: the number of the process is for kill.
+do_run() {
+  case $2 in
+    @s.*)
+      is_word "${2#@s.}" || malformed
+      # Now, not later: the next request may put another file of that name.
+      mv "$m_scratch/${2#@}" "$m_scratch/$1.run" 2>/dev/null || {
+        refuse "$1" 4 "there is no ${2#@}: it was not put, or has run already"
+        return
+      }
+      ;;
+    *) is_payload "$2" || malformed ;;
+  esac
+  : >"$m_scratch/$1.pid"
+  in_background run_command "$1" "$2"
+  printf '%s\n' $! >"$m_scratch/$1.pid"
+  reap_finished
+}
+
+run_command() {
+  m_run=$m_scratch/$1
+  case $2 in @*) ;; *) decode "$2" >"$m_run.run" ;; esac
+  (
+    restore_environment
+    login_environment
+    MAESTRO_HELPER=$m_nonce.$1.
+    export MAESTRO_HELPER
+    exec /bin/sh "$m_run.run"
+  ) >"$m_run.out" 2>"$m_run.err"
+  m_code=$?
+  [ "$m_code" -lt 256 ] || m_code=$((128 + m_code % 128))
+  m_out=0
+  m_err=0
+  if [ -s "$m_run.out" ] && file_size "$m_run.out"; then
+    m_out=$m_size
+    say_bytes "$1 o" "$m_run.out" 0 32768
+  fi
+  if [ -s "$m_run.err" ] && file_size "$m_run.err"; then
+    m_err=$m_size
+    say_bytes "$1 r" "$m_run.err" 0 32768
+  fi
+  say "$1" x "$m_code" "$m_out" "$m_err"
+  if [ "$m_out" -le 32768 ] && [ "$m_err" -le 32768 ]; then
+    rm -f "$m_run.run" "$m_run.pid" "$m_run.out" "$m_run.err"
+  else
+    rm -f "$m_run.run" "$m_run.pid"
+  fi
+}
+
+# Some shells keep a note of every background process until somebody asks.
+reap_finished() {
+  m_started=$((m_started + 1))
+  [ $((m_started % 16)) -ne 0 ] || jobs >/dev/null 2>&1
+}
+
+do_read() {
+  is_number "$2" && is_number "$4" && is_number "$5" || malformed
+  case $3 in o) m_file=$m_scratch/$2.out ;; r) m_file=$m_scratch/$2.err ;; *) malformed ;; esac
+  in_background read_output "$1" "$m_file" "$4" "$5"
+}
+
+read_output() {
+  if [ ! -e "$2" ]; then
+    refuse "$1" 4 'there is no such output: it was dropped, or was short enough to come whole'
+    return
+  fi
+  m_offset=$3
+  m_end=$(($3 + $4))
+  while [ "$m_offset" -lt "$m_end" ]; do
+    m_block=$((m_end - m_offset))
+    [ "$m_block" -le 262144 ] || m_block=262144
+    m_before=$m_offset
+    say_bytes "$1 d" "$2" "$m_offset" "$m_block"
+    [ "$m_offset" -gt "$m_before" ] || break
+  done
+  say "$1" x 0
+}
+
+do_drop() {
+  is_number "$2" || malformed
+  rm -f "$m_scratch/$2.out" "$m_scratch/$2.err"
+  say "$1" x 0
+}
+
+do_kill() {
+  is_number "$2" || malformed
+  in_background kill_run "$1" "$2"
+}
+
+# The process that waits for the run is spared: it says how the run ended.
+kill_run() {
+  m_pid=
+  { read -r m_pid <"$m_scratch/$2.pid"; } 2>/dev/null
+  m_mark=MAESTRO_HELPER=$m_nonce.$2.
+  m_found=$(members "$m_mark" "$m_scratch/$2." "" "$m_main_start" "" "$m_pid" "")
+  if [ -n "$m_found" ]; then
+    send TERM "$m_found"
+    m_turn=0
+    while [ "$m_turn" -lt 5 ] && [ -n "$(members "$m_mark" "$m_scratch/$2." "" "$m_main_start" "$m_found" "$m_pid" "")" ]; do
+      nap 0.1 1
+      m_turn=$((m_turn + 1))
+    done
+  fi
+  if end_members "$m_mark" "$m_scratch/$2." "" "$m_main_start" "$m_found" "$m_pid" ""; then
+    say "$1" x 0
+  else
+    refuse "$1" 5 "these processes could not be ended: $m_left"
+  fi
+}

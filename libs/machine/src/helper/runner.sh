@@ -1,0 +1,62 @@
+# The runner: the process that owns a job. It claims the job, starts it from the login shell, and leaves its exit code.
+
+# The login shell, with the text that it shall run. csh and tcsh take no -l together with -c.
+from_login_shell() {
+  case ${SHELL##*/} in
+    *csh) "$SHELL" -c 'if (-r ~/.login) source ~/.login; exec /bin/sh "$MAESTRO_RUN"' ;;
+    '') return 1 ;;
+    *) "$SHELL" -lc 'exec /bin/sh "$MAESTRO_RUN"' ;;
+  esac
+}
+
+# A login shell that hangs in a start-up file must not keep the job from starting. `began` is a symlink because that is
+# one atomic step: either the script made it, or this process did, and then the script gives up.
+give_up_on_login_shell() {
+  m_turn=0
+  while [ "$m_turn" -lt 300 ]; do
+    sleep 0.1 2>/dev/null || { sleep 1 && m_turn=$((m_turn + 9)); } || return
+    [ ! -L "$m_dir/began" ] || return
+    m_turn=$((m_turn + 1))
+  done
+  ln -s late "$m_dir/began" 2>/dev/null || return
+  m_watcher=$(exec sh -c 'echo $PPID')
+  end_members "MAESTRO_JOB=$m_job" "$m_dir/shell" "" "$m_runner_start" "" "$$" "$m_watcher"
+}
+
+run_job() {
+  m_dir=$MAESTRO_WORDS
+  m_job=${m_dir##*/}
+  unset MAESTRO_LIBRARY MAESTRO_PROGRAM MAESTRO_WORDS
+  process_start $$ || m_start=-
+  m_runner_start=$m_start
+  # Whoever makes the link owns the job: that is one atomic step on every file system.
+  ln -s "$$,$m_start,$m_boot,$m_pid_ns,$m_hostname" "$m_dir/owner" 2>/dev/null || exit 0
+  # A signal to the group must not take the runner: nobody would leave the exit code. They are caught, not ignored,
+  # because the command would inherit that.
+  trap : INT TERM HUP QUIT
+  cd "${HOME:-/}" 2>/dev/null || cd /
+  MAESTRO_RUN=$m_dir/run
+  export MAESTRO_RUN
+  give_up_on_login_shell </dev/null >/dev/null 2>&1 &
+  from_login_shell </dev/null >"$m_dir/shell" 2>&1
+  m_code=$?
+  # A start-up file that hangs (see above), one that ended the shell, or an account without one: the job starts without a login environment. Not if
+  # somebody stopped it meanwhile.
+  m_began=$(readlink "$m_dir/began")
+  if [ "$m_began" != run ] && [ ! -L "$m_dir/stopped" ]; then
+    rm -f "$m_dir/began"
+    /bin/sh "$MAESTRO_RUN" </dev/null >>"$m_dir/shell" 2>&1
+    m_code=$?
+  fi
+  # ksh says 256 and a signal, yash 384 and a signal.
+  [ "$m_code" -lt 256 ] || m_code=$((128 + m_code % 128))
+  # A rename needs no space on the disk.
+  m_turn=0
+  until mv -f "$m_dir/alive" "$m_dir/exit.$m_code" || [ "$m_turn" -ge 60 ]; do
+    m_turn=$((m_turn + 1))
+    sleep 1
+  done
+}
+
+probe_processes
+run_job
