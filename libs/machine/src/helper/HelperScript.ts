@@ -34,7 +34,7 @@ const body = [
  * What a shell answers to `syncLine`. It has to compute it, so that a start-up file that merely echoes what it reads
  * (`cat`) does not pass for a shell. Everything before the mark is noise, on its own line too.
  */
-export const mark = (nonce: string): string => `maestro:42:${nonce}:ready`
+export const syncMark = (nonce: string): string => `maestro:42:${nonce}:ready`
 
 /** One line that makes any POSIX shell print the mark. It may be sent again, until it is answered. */
 export const syncLine = (nonce: string): string =>
