@@ -55,6 +55,25 @@ export const addRemoteCommands = (program: Command): void => {
     )
 
   remote
+    .command("disconnect")
+    .description("end the connection that Maestro keeps to a machine; jobs there go on")
+    .argument("<remote>", "name or id")
+    .addHelpText(
+      "after",
+      `
+Example:
+  maestro remote disconnect gpu
+
+Maestro keeps one connection per remote for 10 minutes after its last use, so that the next command need not authenticate
+again. A connection of your own (ControlMaster) is used, but never ended.`
+    )
+    .action((name: string, _: unknown, command: Command) =>
+      start(command, async () =>
+        (await import("../remote/DisconnectRemote.ts")).disconnectRemote(name, globalOptionsOf(command))
+      )
+    )
+
+  remote
     .command("remove")
     .description("forget a machine; nothing is changed on it")
     .argument("<remote>", "name or id")

@@ -1,0 +1,112 @@
+import { Effect, type Scope } from "effect"
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const launcher = join(import.meta.dirname, "../../bin/maestro.js")
+
+export interface Ended {
+  /** 128 + n when signal n ended it. */
+  readonly code: number
+  readonly stdout: Buffer
+  readonly stderr: string
+}
+
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The program as the user runs it, from its bundle, with a data folder of its own and no other settings of ours. */
+export class Maestro {
+  readonly dataDir: string
+
+  constructor(dataDir: string) {
+    this.dataDir = dataDir
+  }
+
+  /** Starts it; when the scope closes it is killed if it still runs. */
+  start(args: ReadonlyArray<string>, options: StartOptions = {}): Effect.Effect<Running, never, Scope.Scope> {
+    return Effect.acquireRelease(
+      Effect.sync(() => {
+        const { PATH = "", HOME = "" } = process.env
+        const env = { PATH, HOME, MAESTRO_DATA_DIR: this.dataDir, ...options.env }
+        return new Running(spawn(process.execPath, ["--", launcher, ...args], { env, stdio: "pipe" }))
+      }),
+      (running) => Effect.promise(() => running.kill())
+    )
+  }
+
+  /** Runs it to its end. */
+  run(args: ReadonlyArray<string>, options: StartOptions & { readonly stdin?: Uint8Array | string } = {}) {
+    return Effect.scoped(
+      Effect.flatMap(this.start(args, options), (running) => {
+        running.child.stdin.end(options.stdin ?? "")
+        return running.end
+      })
+    )
+  }
+
+  /** Runs it, and gives what it printed as JSON. */
+  json(args: ReadonlyArray<string>, options: StartOptions = {}) {
+    return Effect.map(this.run([...args, "--json"], options), ({ stdout, stderr, code }) => {
+      if (code !== 0) throw new Error(`maestro ${args.join(" ")} ended with ${code}: ${stderr}`)
+      return JSON.parse(stdout.toString())
+    })
+  }
+}
+
+/** A process of the program. */
+export class Running {
+  readonly child: ChildProcessWithoutNullStreams
+  #stdout: Array<Buffer> = []
+  #stderr = ""
+  readonly #closed: Promise<unknown>
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    this.child = child
+    child.stdout.on("data", (chunk: Buffer) => this.#stdout.push(chunk))
+    child.stderr.on("data", (chunk: Buffer) => (this.#stderr += chunk.toString()))
+    // Whoever does not read its input closes it: that is no failure of a test.
+    child.stdin.on("error", () => {})
+    this.#closed = once(child, "close")
+  }
+
+  get stdout() {
+    return Buffer.concat(this.#stdout)
+  }
+
+  get stderr() {
+    return this.#stderr
+  }
+
+  get end(): Effect.Effect<Ended> {
+    return Effect.promise(async () => {
+      await this.#closed
+      return { code: this.child.exitCode ?? -1, stdout: this.stdout, stderr: this.#stderr }
+    })
+  }
+
+  /** Waits until stdout has this text; fails when the process ends before. */
+  saw(text: string): Effect.Effect<void> {
+    return Effect.promise(async () => {
+      while (!this.stdout.includes(text)) {
+        const more = await Promise.race([once(this.child.stdout, "data"), this.#closed.then(() => undefined)])
+        if (more === undefined && !this.stdout.includes(text))
+          throw new Error(`ended without "${text}": ${this.stdout.toString()}${this.#stderr}`)
+      }
+    })
+  }
+
+  async kill() {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill("SIGKILL")
+    await this.#closed
+  }
+}
+
+/** A `Maestro` whose data folder goes with the scope. */
+export const newMaestro: Effect.Effect<Maestro, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "maestro-cli-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+).pipe(Effect.map((folder) => new Maestro(join(folder, "data"))))
