@@ -1,0 +1,49 @@
+import type { SshError } from "@maestro/core/remote/SshError"
+import { Context, type Effect, type Scope } from "effect"
+import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
+import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
+
+/** The connection that channels go through. */
+export interface Link {
+  /** Whether it was there before it was asked for. */
+  readonly reused: boolean
+  /** Whether Maestro made it, in this process or another. The user's own is never ended. */
+  readonly own: boolean
+  readonly config: ResolvedConfig
+}
+
+/** What became of a connection that was to be ended. */
+export type Disconnected =
+  | { readonly _tag: "NotConnected" }
+  | { readonly _tag: "Ended" }
+  /** It takes no new channels, and ends by itself when the last one has. */
+  | { readonly _tag: "Ending"; readonly channels: number }
+  /** The connection in use is the user's own. */
+  | { readonly _tag: "NotOurs"; readonly path: string }
+
+/**
+ * One connection to one remote, which opens channels and does nothing else. It is made at the first need, shared with
+ * every other Maestro process of this user, and authenticates once.
+ */
+export class Transport extends Context.Service<
+  Transport,
+  {
+    /** The remote's name, for messages. */
+    readonly name: string
+    /**
+     * Makes sure that there is a connection. `onLog` is given ssh's whole log so far, again and again while it is made;
+     * it is not called for a connection that is there already.
+     */
+    connect(onLog?: (log: string, config: ResolvedConfig) => Effect.Effect<void>): Effect.Effect<Link, SshError>
+    /**
+     * Runs a command through the remote's login shell, on a channel of its own that lives as long as the scope. At most
+     * eight are open at once; the next one waits. stderr is the command's alone. When the link breaks, `exitCode` fails
+     * with a `PlatformError` that carries the `SshError`; a command that a signal ended has the exit code 255.
+     */
+    exec(command: string): Effect.Effect<ChildProcessHandle, SshError, Scope.Scope>
+    /** A channel went silent: has the connection proven, and given up when it does not answer. */
+    readonly distrust: Effect.Effect<void>
+    /** Ends the connection, if it is Maestro's, without cutting the channels of other processes. */
+    readonly disconnect: Effect.Effect<Disconnected, SshError>
+  }
+>()("@maestro/ssh/transport/Transport") {}
