@@ -1,4 +1,4 @@
-import { Context, Deferred, Effect, Exit, Layer, type PlatformError, Ref, Schedule, SubscriptionRef } from "effect"
+import { Context, Deferred, Effect, Exit, Layer, type PlatformError, Ref, SubscriptionRef } from "effect"
 import { Shell } from "../shell/Shell.ts"
 import { type HelperChannel, make as makeChannel } from "./HelperChannel.ts"
 import type { HelperInfo } from "./HelperInfo.ts"
@@ -35,12 +35,15 @@ export class Helper extends Context.Service<
       const state = yield* SubscriptionRef.make<HelperState>({ _tag: "Closed" })
       const current = yield* Ref.make<Opened | undefined>(undefined)
 
-      const showRoundTrips = (channel: HelperChannel) =>
+      const showRoundTrips = (channel: HelperChannel): Effect.Effect<never> =>
         Effect.flatMap(channel.roundTrip, (roundTrip) =>
           SubscriptionRef.update(state, (was) =>
             was._tag === "Open" && was.roundTrip !== roundTrip ? { ...was, roundTrip } : was
           )
-        ).pipe(Effect.repeat(Schedule.spaced("1 second")))
+        ).pipe(Effect.andThen(Effect.sleep("1 second")), Effect.forever)
+
+      // Neither a failure nor a dead channel is kept: whoever asks next finds nothing, and tries again.
+      const drop = (opened: Opened) => Ref.update(current, (was) => (was === opened ? undefined : was))
 
       /** One life of a channel, from opening to its end. It belongs to the layer, not to the caller that asked first. */
       const live = Effect.fnUntraced(
@@ -49,31 +52,36 @@ export class Helper extends Context.Service<
           const channel = yield* makeChannel(shell)
           yield* SubscriptionRef.set(state, { _tag: "Open", info: channel.info, roundTrip: undefined })
           yield* Deferred.succeed(opened, channel)
-          return yield* Effect.raceFirst(Effect.flatMap(channel.closed, Effect.fail), showRoundTrips(channel))
+          const error = yield* Effect.raceFirst(channel.closed, showRoundTrips(channel))
+          // Before the scope closes: that takes a while, and the next caller need not wait for it.
+          yield* drop(opened)
+          return yield* Effect.fail(error)
         },
+        Effect.tapError((error) => SubscriptionRef.set(state, { _tag: "Failed", error })),
         Effect.scoped,
         Effect.provideContext(context)
       )
 
-      // Neither a failure nor a dead channel is kept: whoever asks next finds nothing, and tries again.
       const run = (opened: Opened) =>
         live(opened).pipe(
-          Effect.tapError((error) => SubscriptionRef.set(state, { _tag: "Failed", error })),
           Effect.onExit((exit) =>
-            Effect.andThen(
-              Ref.set(current, undefined),
-              Exit.isFailure(exit) ? Deferred.failCause(opened, exit.cause) : Effect.void
-            )
+            Effect.andThen(drop(opened), Exit.isFailure(exit) ? Deferred.failCause(opened, exit.cause) : Effect.void)
           ),
           Effect.ignoreCause
         )
 
-      const channel = Effect.suspend(() => {
+      const channel: Effect.Effect<HelperChannel, PlatformError.PlatformError> = Effect.suspend(() => {
         const fresh: Opened = Deferred.makeUnsafe()
         return Ref.modify(current, (was) => (was === undefined ? [fresh, fresh] : [was, was])).pipe(
           Effect.tap((opened) => (opened === fresh ? Effect.forkIn(run(fresh), scope) : Effect.void)),
           Effect.uninterruptible,
-          Effect.flatMap(Deferred.await)
+          Effect.flatMap((opened) =>
+            Effect.flatMap(Deferred.await(opened), (found) =>
+              Effect.flatMap(found.isClosed, (isClosed) =>
+                isClosed ? Effect.andThen(drop(opened), channel) : Effect.succeed(found)
+              )
+            )
+          )
         )
       })
       return Helper.of({ channel, state })

@@ -35,6 +35,7 @@ export interface HelperChannel {
   readonly info: HelperInfo
   /** The last measured round trip in milliseconds; absent until the first ping came back. */
   readonly roundTrip: Effect.Effect<number | undefined>
+  readonly isClosed: Effect.Effect<boolean>
   /** Succeeds, with what its end means, once the channel is dead. */
   readonly closed: Effect.Effect<PlatformError.PlatformError>
   /** Sends one request and waits for all of its answer. */
@@ -89,7 +90,14 @@ export const make = Effect.fn("HelperChannel.make")(function* (
   let lastId = 0
   let heardAt = performance.now()
 
-  /** Completes `dead`, once, and with it everything that waits. */
+  // Not to be interrupted: the first to hear of it may close the scope of this very fiber.
+  const bury = Effect.fnUntraced(function* (error: PlatformError.PlatformError) {
+    if (!(yield* Deferred.succeed(dead, error))) return
+    for (const { queue } of waiting.values()) yield* Queue.fail(queue, error)
+    waiting.clear()
+  }, Effect.uninterruptible)
+
+  /** The channel has ended: gathers what is known of it, and tells everybody who waits, once. */
   const end = Effect.fnUntraced(function* (problem: string | undefined) {
     if (yield* Deferred.isDone(dead)) return
     // A channel that ended by itself leaves an exit code and its last words shortly; one that hangs leaves neither.
@@ -105,10 +113,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
       problem,
       noise
     }
-    const error = shell.explain(what)
-    if (!(yield* Deferred.succeed(dead, error))) return
-    for (const { queue } of waiting.values()) yield* Queue.fail(queue, error)
-    waiting.clear()
+    yield* bury(shell.explain(what))
   })
 
   const dispatch = Effect.fnUntraced(function* (line: string) {
@@ -146,6 +151,13 @@ export const make = Effect.fn("HelperChannel.make")(function* (
       onSuccess: () => end(undefined),
       onFailure: (error) => end(error._tag === "MalformedFrame" ? error.message : undefined)
     }),
+    Effect.forkScoped({ startImmediately: true })
+  )
+  // Some process that the shell has left behind may hold its stdout: the end of the shell itself is the end.
+  yield* handle.exitCode.pipe(
+    Effect.exit,
+    Effect.andThen(Effect.timeoutOption(Deferred.await(dead), timings.linger)),
+    Effect.andThen(end(undefined)),
     Effect.forkScoped({ startImmediately: true })
   )
   // A failed write says less than the end of stdout that comes with it.
@@ -240,6 +252,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
   return {
     info,
     roundTrip: Ref.get(roundTrip),
+    isClosed: Deferred.isDone(dead),
     closed: Deferred.await(dead),
     request,
     send,

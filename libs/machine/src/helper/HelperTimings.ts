@@ -11,8 +11,10 @@ export interface HelperTimings {
   readonly silence: number
   /** A helper that was told to quit is waited for this long. */
   readonly quit: number
+  /** Output may still come for this long once the channel's process has ended. */
+  readonly linger: number
 }
 
 export const HelperTimings = Context.Reference<HelperTimings>("@maestro/machine/helper/HelperTimings", {
-  defaultValue: () => ({ resync: 800, open: 30_000, pingEvery: 5_000, silence: 14_000, quit: 2_000 })
+  defaultValue: () => ({ resync: 800, open: 30_000, pingEvery: 5_000, silence: 14_000, quit: 2_000, linger: 1_000 })
 })
