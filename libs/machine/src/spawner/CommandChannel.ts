@@ -1,0 +1,131 @@
+import {
+  type Cause,
+  Deferred,
+  Effect,
+  Exit,
+  Fiber,
+  Option,
+  type PlatformError,
+  Queue,
+  type Scope,
+  Stream
+} from "effect"
+import type { ChildProcess } from "effect/process"
+import { Hex } from "effect/encoding"
+import { uuid7 } from "@maestro/core/id/Uuid"
+import { HelperTimings } from "../helper/HelperTimings.ts"
+import type { Shell } from "../shell/Shell.ts"
+import { bootstrapWithInput, bootstrapWithoutInput, innerScript, markOf, scriptLine } from "./CommandBootstrap.ts"
+import { commandScript, refusalError } from "./CommandScript.ts"
+import type { CommandStdio } from "./CommandStdio.ts"
+import { openOutput, withoutTrailer } from "./MarkedOutput.ts"
+
+const encoder = new TextEncoder()
+
+/** Longer scripts are read by the shell from a line of their own, so that the bootstrap can be sent again cheaply. */
+const longScript = 64 * 1_024
+
+/** A command that runs on a channel of its own. */
+export interface RunningCommand {
+  readonly pid: number
+  /** Marks everything that the command started, in its environment. */
+  readonly job: string
+  /** Takes the command's input; fails a write, by `false`, once the command does not listen any more. */
+  readonly input: Queue.Queue<Uint8Array, Cause.Done>
+  readonly stdout: Stream.Stream<Uint8Array, PlatformError.PlatformError>
+  readonly stderr: Stream.Stream<Uint8Array, PlatformError.PlatformError>
+  /** The command's own exit code, or why the link broke before there was one; absent when the channel was killed. */
+  readonly exit: Effect.Effect<number | undefined, PlatformError.PlatformError>
+  readonly hasExited: Effect.Effect<boolean>
+}
+
+/**
+ * Starts a command on a channel of its own, through the login shell, and waits until it runs: its input and output are
+ * exact to the byte, whatever start-up files print or read. It is never started twice.
+ */
+export const startOnChannel = Effect.fn("startOnChannel")(function* (
+  shell: Shell["Service"],
+  command: ChildProcess.StandardCommand,
+  stdio: CommandStdio
+): Effect.fn.Return<RunningCommand, PlatformError.PlatformError, Scope.Scope> {
+  const timings = yield* HelperTimings
+  const nonce = Hex.random(16)
+  const mark = markOf(nonce)
+  const job = uuid7()
+  const redirect = [
+    stdio.stdin === "ignore" ? "</dev/null" : "",
+    stdio.stdout === "ignore" ? ">/dev/null" : "",
+    stdio.stderr === "ignore" ? "2>/dev/null" : ""
+  ].join(" ")
+  const script = innerScript({ nonce, job, ...(yield* Effect.fromResult(commandScript(command))), redirect })
+  const takesInput = stdio.stdin !== "ignore" || script.length > longScript
+
+  const channel = yield* shell.open
+  const input = yield* Queue.bounded<Uint8Array, Cause.Done>(16)
+  yield* Stream.fromQueue(input).pipe(
+    Stream.run(channel.stdin),
+    Effect.ignore,
+    Effect.ensuring(Queue.shutdown(input)),
+    Effect.forkScoped({ startImmediately: true })
+  )
+  const write = (text: string) => Queue.offer(input, encoder.encode(text))
+
+  const out = yield* openOutput(channel.stdout, mark)
+  const err = yield* openOutput(channel.stderr, mark)
+  const explain = (exitCode: number | undefined, wasReady: boolean, problem?: string) =>
+    shell.explain({ exitCode, stderr: err.noise(), wasReady, problem, noise: out.noise() })
+  /** Absent when a signal ended the channel's own process. */
+  const channelCode = Effect.map(Effect.option(channel.exitCode), Option.getOrUndefined)
+
+  const ended = channelCode.pipe(
+    Effect.timeoutOption(2_000),
+    Effect.flatMap((code) => Effect.fail(explain(Option.getOrUndefined(code), false)))
+  )
+  // Read at the same time: a start-up file that fills the pipe of stderr must not stop us.
+  const errMark = yield* Effect.forkScoped(Effect.exit(err.untilMark), { startImmediately: true })
+  const nextWord = Effect.catch(out.untilMark, () => ended)
+  const bootstrap = takesInput ? bootstrapWithInput(nonce) : bootstrapWithoutInput(nonce, script)
+  const repeatedly = write(bootstrap).pipe(Effect.andThen(Effect.sleep(timings.resync)), Effect.forever)
+  const word = yield* Effect.raceFirst(nextWord, repeatedly).pipe(
+    Effect.flatMap((first) =>
+      first === "waiting" ? Effect.andThen(write(scriptLine(nonce, script)), nextWord) : Effect.succeed(first)
+    ),
+    Effect.tap(() => Effect.flatMap(Fiber.join(errMark), (exit) => (Exit.isSuccess(exit) ? Effect.void : ended))),
+    Effect.timeoutOrElse({
+      duration: timings.open,
+      orElse: () =>
+        Effect.andThen(
+          shell.distrust,
+          Effect.fail(explain(undefined, false, `no command came to run within ${timings.open / 1_000} s`))
+        )
+    })
+  )
+  if (!/^\d+$/.test(word)) return yield* Effect.fail(refusalError(command, word))
+
+  // 255 is what ssh says for itself when the link breaks. When it is the command's own, a trailer on stderr says so.
+  const said255 = yield* Deferred.make<void>()
+  const errors = yield* Queue.bounded<Uint8Array, PlatformError.PlatformError | Cause.Done>(16)
+  yield* withoutTrailer(err.rest, `\n${mark} 255\n`, () => Deferred.doneUnsafe(said255, Effect.void)).pipe(
+    Stream.runIntoQueue(errors),
+    Effect.forkScoped({ startImmediately: true })
+  )
+  const exited = yield* Deferred.make<number | undefined, PlatformError.PlatformError>()
+  yield* Effect.gen(function* () {
+    const code = yield* channelCode
+    if (code !== 255) return code
+    const own = yield* Effect.timeoutOption(Deferred.await(said255), timings.linger)
+    return Option.isSome(own) ? code : yield* Effect.fail(explain(code, true))
+  }).pipe(Deferred.into(exited), Effect.forkScoped({ startImmediately: true }))
+  const exit = Deferred.await(exited)
+  // An output that ends because the link broke must not look like one that is complete.
+  const checked = Stream.fromEffectDrain(exit)
+  return {
+    pid: Number(word),
+    job,
+    input,
+    stdout: Stream.concat(out.rest, checked),
+    stderr: Stream.concat(Stream.fromQueue(errors), checked),
+    exit,
+    hasExited: Deferred.isDone(exited)
+  }
+})

@@ -1,0 +1,157 @@
+import { PlatformError, Redacted, Result } from "effect"
+import { type ChildProcess, CommandLine } from "effect/process"
+
+const name = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+const refuse = (description: string) =>
+  PlatformError.badArgument({ module: "ChildProcess", method: "spawn", description })
+
+const quote = (word: string | Redacted.Redacted<string>, what: string) =>
+  Result.mapError(CommandLine.quote(word), () => refuse(`${what} contains a NUL character`))
+
+/** Makes the environment what the command asks for. Values are part of the script and so of nobody's argv. */
+const environment = (options: ChildProcess.CommandOptions) =>
+  Result.gen(function* () {
+    const lines: Array<string> = []
+    if (options.env !== undefined && options.extendEnv !== true) {
+      // Lines of a value that spans several lines look like names too: unsetting what is not set does no harm. A shell
+      // that refuses to lose a variable of its own would end with it, so that is tried in a subshell first.
+      lines.push(
+        `for m_n in $(env | sed -n 's/^\\([A-Za-z_][A-Za-z0-9_]*\\)=.*/\\1/p'); do (unset "$m_n") 2>/dev/null && unset "$m_n"; done; unset m_n`
+      )
+    }
+    for (const [key, value] of Object.entries(options.env ?? {})) {
+      if (!name.test(key)) {
+        return yield* Result.fail(
+          refuse(`${JSON.stringify(key)} cannot be the name of an environment variable: use letters, digits and _`)
+        )
+      }
+      lines.push(value === undefined ? `unset ${key}` : `export ${key}=${yield* quote(value, `The variable ${key}`)}`)
+    }
+    return lines
+  })
+
+/** A relative name is the folder's below the current one, whatever CDPATH says, and `-` is a name too. */
+const folder = (cwd: string) => (/^(\/|\.\.?(\/|$))/.test(cwd) ? cwd : `./${cwd}`)
+
+/** A command, ready to be run by a POSIX sh. */
+export interface CommandScript {
+  /**
+   * Goes to the folder, sets the environment and looks for the command. What is not as it should be is given to
+   * `m_refuse` as one word, which `refusalError` understands, and the shell ends.
+   */
+  readonly prepare: string
+  /** The command itself, to be put after `exec`. */
+  readonly command: string
+}
+
+/** What a command needs that is described for any machine, as a script; options that a machine has not are refused. */
+export const commandScript = (
+  command: ChildProcess.StandardCommand
+): Result.Result<CommandScript, PlatformError.PlatformError> =>
+  Result.gen(function* () {
+    const { options } = command
+    const usesShell = options.shell !== undefined && options.shell !== false
+    if (usesShell && command.args.length > 0) {
+      return yield* Result.fail(
+        refuse("The shell option cannot be combined with arguments; pass the whole script as the command")
+      )
+    }
+    if (options.additionalFds !== undefined && Object.keys(options.additionalFds).length > 0) {
+      return yield* Result.fail(refuse("A machine reached through a shell gives a command no file descriptors above 2"))
+    }
+    if (options.detached === true) {
+      return yield* Result.fail(
+        refuse("A detached command would be lost when the link breaks; launch a job for what must outlive it")
+      )
+    }
+    const program = usesShell ? (typeof options.shell === "string" ? options.shell : "/bin/sh") : command.command
+    const words = usesShell ? [program, "-c", command.command] : [program, ...command.args]
+    const found = yield* quote(program, "The command")
+    const quoted = [found]
+    for (const [index, word] of words.slice(1).entries()) quoted.push(yield* quote(word, `Argument ${index + 1}`))
+    // The first word is always in quotes, so that no shell takes it for a word of its grammar or an alias.
+    if (!found.startsWith("'")) quoted[0] = `'${found}'`
+
+    const lines: Array<string> = []
+    if (options.cwd !== undefined) {
+      const cwd = yield* quote(folder(options.cwd), "The folder")
+      lines.push(
+        `CDPATH= cd ${cwd} >/dev/null 2>&1 || { if [ -d ${cwd} ]; then m_refuse closed-folder; fi`,
+        `if [ -e ${cwd} ]; then m_refuse not-a-folder; fi; m_refuse no-folder; }`
+      )
+    }
+    lines.push(...(yield* environment(options)))
+    if (program.includes("/")) {
+      lines.push(
+        `[ -e ${found} ] || m_refuse no-command`,
+        `[ -f ${found} ] && [ -x ${found} ] || m_refuse closed-command`
+      )
+    } else {
+      // Only the PATH counts, as for Node: `command -v` would find functions and builtins, which exec does not run.
+      lines.push(
+        `m_found=; m_ifs=$IFS; IFS=:; set -f`,
+        `for m_d in \${PATH-/usr/local/bin:/usr/bin:/bin}; do`,
+        `if [ -f "\${m_d:-.}"/${found} ] && [ -x "\${m_d:-.}"/${found} ]; then m_found=1; break; fi; done`,
+        `set +f; IFS=$m_ifs; [ "$m_found" ] || m_refuse no-command; unset m_d m_ifs m_found`
+      )
+    }
+    return { prepare: lines.join("\n"), command: quoted.join(" ") }
+  })
+
+/** Why a command did not start, as the error that Node gives for it. */
+export const refusalError = (command: ChildProcess.StandardCommand, refusal: string): PlatformError.PlatformError => {
+  const cwd = command.options.cwd ?? ""
+  const line = CommandLine.display([command.command, ...command.args])
+  const about = { module: "ChildProcess", method: "spawn" }
+  switch (refusal) {
+    case "no-folder":
+      return PlatformError.systemError({
+        ...about,
+        _tag: "NotFound",
+        pathOrDescriptor: cwd,
+        syscall: "chdir",
+        description: `The folder ${cwd} does not exist. Check its spelling, or make it first.`
+      })
+    case "not-a-folder":
+      return PlatformError.systemError({
+        ...about,
+        _tag: "NotFound",
+        pathOrDescriptor: cwd,
+        syscall: "chdir",
+        description: `${cwd} is a file, not a folder.`
+      })
+    case "closed-folder":
+      return PlatformError.systemError({
+        ...about,
+        _tag: "PermissionDenied",
+        pathOrDescriptor: cwd,
+        syscall: "chdir",
+        description: `The folder ${cwd} is there, but this user may not enter it.`
+      })
+    case "no-command":
+      return PlatformError.systemError({
+        ...about,
+        _tag: "NotFound",
+        pathOrDescriptor: line,
+        syscall: `spawn ${command.command}`,
+        description: `The command ${command.command} was not found. Install it there, or put its folder on the PATH of the login shell.`
+      })
+    case "closed-command":
+      return PlatformError.systemError({
+        ...about,
+        _tag: "PermissionDenied",
+        pathOrDescriptor: line,
+        syscall: `spawn ${command.command}`,
+        description: `${command.command} is there, but it is not a program that this user may run.`
+      })
+    default:
+      return PlatformError.systemError({
+        ...about,
+        _tag: "Unknown",
+        pathOrDescriptor: line,
+        description:
+          "The machine could not keep the command in a temporary file. Is the disk full, or the temporary folder read-only?"
+      })
+  }
+}
