@@ -5,13 +5,13 @@
 are_keys() {
   for m_key; do
     case $m_key in *.out:* | *.err:*) ;; *) return 1 ;; esac
-    is_number "${m_key##*:}" && is_job "${m_key%%.*}" || return 1
+    is_number "${m_key##*:}" || return 1
+    is_job "${m_key%%.*}" || return 1
     case ${m_key#*.} in *.*) return 1 ;; esac
   done
 }
 
 do_more() {
-  shift
   are_keys "$@" || malformed
   m_more="$m_more $*"
 }
@@ -39,7 +39,8 @@ end_pump() {
 # For every key <n>: m_key_<n>, m_offset_<n>, m_end_<n> (state of a job that ended), m_over_<n> (nothing more to say).
 # m_n_<job>_<stream>: the number of a file, with the dashes of its job as underscores.
 pump() {
-  m_id=$1 m_credit=$2
+  m_id=$1
+  m_credit=$2
   shift 2
   m_keys=
   m_files=
@@ -90,7 +91,8 @@ pump() {
 look_at_ends() {
   for m_n in $m_keys; do
     eval "m_over=\$m_over_$m_n m_end=\$m_end_$m_n m_job_folder=\$m_folder_$m_n"
-    [ -z "$m_over$m_end" ] && [ -n "$m_job_folder" ] || continue
+    [ -z "$m_over$m_end" ] || continue
+    [ -n "$m_job_folder" ] || continue
     exit_flag "$m_job_folder"
     if [ -n "$m_exit" ]; then
       eval "m_end_$m_n='exited $m_exit'"
@@ -137,6 +139,7 @@ say_over() {
 }
 
 serve_key() {
+  m_from=0
   eval "m_key=\$m_key_$1 m_from=\$m_offset_$1 m_end=\$m_end_$1 m_size=\$m_size_$1 m_job_folder=\$m_folder_$1"
   if [ -z "$m_size" ]; then
     say_over "$1" gone "$m_key"

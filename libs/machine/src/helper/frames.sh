@@ -64,7 +64,7 @@ payload_length() {
     m_length=$((${#1} / 2))
     return
   fi
-  m_length=$((${#1} / 4 * 3))
+  m_length=$((${#1} * 3 / 4))
   case $1 in
     *==) m_length=$((m_length - 2)) ;;
     *=) m_length=$((m_length - 1)) ;;

@@ -25,7 +25,11 @@ read_owner() {
   # shellcheck disable=SC2086 # it is the words between the commas that we want
   set -- $m_owner
   IFS=' '
-  m_owner_pid=$1 m_owner_start=$2 m_owner_boot=$3 m_owner_pid_ns=$4 m_owner_host=$5
+  m_owner_pid=$1
+  m_owner_start=$2
+  m_owner_boot=$3
+  m_owner_pid_ns=$4
+  m_owner_host=$5
 }
 
 # job_state: sets m_state for the job in m_job_folder.
@@ -78,7 +82,8 @@ has_size() {
 }
 
 do_launch() {
-  is_job "$2" && is_number "$3" && is_number "$4" && is_number "$5" || malformed
+  is_job "$2" || malformed
+  are_numbers "$3" "$4" "$5" || malformed
   find_job "$2" || {
     no_job "$1" "$2"
     return
@@ -128,7 +133,7 @@ do_list() {
 list_jobs() {
   for m_folder in $m_roots; do
     for m_job_folder in "$m_folder"/*-*-*-*-*; do
-      [ -d "$m_job_folder" ] && is_job "${m_job_folder##*/}" || continue
+      is_job "${m_job_folder##*/}" || continue
       list_job "$1"
     done
   done
@@ -155,13 +160,17 @@ list_job() {
 
 # Sets m_acked_out and m_acked_err, "-" when nobody acknowledged anything.
 read_acked() {
-  m_acked_out=- m_acked_err=-
+  m_acked_out=-
+  m_acked_err=-
   { read -r m_acked_out m_acked_err <"$m_job_folder/acked"; } 2>/dev/null
-  is_number "$m_acked_out" && is_number "$m_acked_err" || m_acked_out=- m_acked_err=-
+  are_numbers "$m_acked_out" "$m_acked_err" && return
+  m_acked_out=-
+  m_acked_err=-
 }
 
 do_ack() {
-  is_job "$2" && is_number "$3" && is_number "$4" || malformed
+  is_job "$2" || malformed
+  are_numbers "$3" "$4" || malformed
   find_job "$2" || {
     no_job "$1" "$2"
     return
@@ -189,7 +198,7 @@ collect() {
   m_now=$(date +%s)
   for m_folder in $m_roots; do
     for m_job_folder in "$m_folder"/*-*-*-*-*; do
-      [ -d "$m_job_folder" ] && is_job "${m_job_folder##*/}" || continue
+      is_job "${m_job_folder##*/}" || continue
       is_collectable "$2" || continue
       # First out of sight, in one step: half a job must never be seen.
       m_away=$m_folder/.away.$m_nonce.${m_job_folder##*/}

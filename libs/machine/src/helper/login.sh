@@ -7,6 +7,7 @@ do_login() {
 
 capture_login() {
   # The variables that are about this one shell stay out, and so do ours.
+  # shellcheck disable=SC2016 # it is for the other shell to expand
   printf '%s\n' 'set -- "$MAESTRO_RUN"' \
     'unset MAESTRO_RUN MAESTRO_HELPER PWD OLDPWD SHLVL _' \
     'export -p >"${1%.sh}.new" && mv "${1%.sh}.new" "${1%.sh}.env"' >"$m_login.sh"
@@ -15,6 +16,7 @@ capture_login() {
     MAESTRO_HELPER=$m_nonce.$1.
     MAESTRO_RUN=$m_login.sh
     export MAESTRO_HELPER MAESTRO_RUN
+    # shellcheck disable=SC2016 # it is for the other shell to expand
     case ${SHELL##*/} in
       *csh) exec "$SHELL" -c 'if (-r ~/.login) source ~/.login; exec /bin/sh "$MAESTRO_RUN"' ;;
       *) exec "${SHELL:-/bin/sh}" -lc 'exec /bin/sh "$MAESTRO_RUN"' ;;
@@ -34,13 +36,19 @@ capture_login() {
     else
       m_why="the login shell ($SHELL) ended before it ran a command: $(tail -c 500 "$m_login.shell" 2>/dev/null)"
     fi
-  elif ! (. "$m_login.env") >/dev/null 2>&1; then
+  elif ! can_source "$m_login.env"; then
     m_why="the environment of the login shell ($SHELL) cannot be taken over"
     rm -f "$m_login.env"
   fi
   : >"$m_login.done"
   rm -f "$m_login.sh" "$m_login.shell"
   if [ -z "$m_why" ]; then say "$1" x 0; else refuse "$1" 1 "$m_why"; fi
+}
+
+# can_source <file>: an error in it would end a shell that tries.
+can_source() {
+  # shellcheck source=/dev/null # made while this runs
+  (. "$1") >/dev/null 2>&1
 }
 
 # For a command that is about to start: waits for a capture that was asked for before it.

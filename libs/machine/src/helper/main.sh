@@ -24,6 +24,10 @@ m_hex='[0-9a-f]'
 m_hex=$m_hex$m_hex$m_hex$m_hex
 m_uuid=$m_hex$m_hex-$m_hex-$m_hex-$m_hex-$m_hex$m_hex$m_hex
 
+are_numbers() {
+  for m_one; do is_number "$m_one" || return 1; done
+}
+
 # Ids become names of folders: nothing else than a UUID gets there.
 is_job() {
   # shellcheck disable=SC2254 # it is a pattern
@@ -46,31 +50,38 @@ finish() {
 
 # request <id> <verb> <words>
 request() {
-  m_verb=$2
-  case $m_verb in
-    ping) [ $# -eq 2 ] ;;
-    login | list | quit) [ $# -eq 2 ] ;;
-    run | drop | kill | state | stop | gc) [ $# -eq 3 ] ;;
-    signal) [ $# -eq 4 ] ;;
-    put | ack) [ $# -eq 5 ] ;;
-    read) [ $# -eq 6 ] && set -- "$@" ;;
-    launch) [ $# -eq 6 ] ;;
-    more | follow) [ $# -ge 3 ] ;;
-    *) false ;;
-  esac || malformed
   is_number "$1" || malformed
-  shift 2
-  set -- "$m_request" "$@"
-  case $m_verb in
-    ping)
-      m_beats=$((m_beats + 1))
-      printf '%s\n' "$m_beats" >"$m_scratch/beat"
-      say "$1" pong
-      jobs >/dev/null 2>&1
+  case $2:$# in
+    ping:2) do_ping "$1" ;;
+    login:2) do_login "$1" ;;
+    put:5) do_put "$1" "$3" "$4" "$5" ;;
+    run:3) do_run "$1" "$3" ;;
+    read:6) do_read "$1" "$3" "$4" "$5" "$6" ;;
+    drop:3) do_drop "$1" "$3" ;;
+    kill:3) do_kill "$1" "$3" ;;
+    launch:6) do_launch "$1" "$3" "$4" "$5" "$6" ;;
+    state:3) do_state "$1" "$3" ;;
+    list:2) do_list "$1" ;;
+    stop:3) do_stop "$1" "$3" ;;
+    signal:4) do_signal "$1" "$3" "$4" ;;
+    ack:5) do_ack "$1" "$3" "$4" "$5" ;;
+    gc:3) do_gc "$1" "$3" ;;
+    quit:2) finish 0 ;;
+    more:* | follow:*)
+      m_id=$1
+      m_verb=$2
+      shift 2
+      if [ "$m_verb" = more ]; then do_more "$@"; else do_follow "$m_id" "$@"; fi
       ;;
-    quit) finish 0 ;;
-    *) "do_$m_verb" "$@" ;;
+    *) malformed ;;
   esac
+}
+
+do_ping() {
+  m_beats=$((m_beats + 1))
+  printf '%s\n' "$m_beats" >"$m_scratch/beat"
+  say "$1" pong
+  jobs >/dev/null 2>&1
 }
 
 main() {
@@ -88,10 +99,11 @@ main() {
   say ready 1 "$m_nonce" $$ "$m_pipe_buf" "$m_encoding" "$(encode_word "$m_user")" "$(encode_word "$m_hostname")" \
     "$m_uid" "$m_boot" "$m_pid_ns" "$(encode_word "$m_root")" "${m_missing:--}"
   while IFS= read -r m_line; do
-    m_request=${m_line%% *}
-    case $m_line in *[!A-Za-z0-9+/=@:._' '-]*) malformed ;; esac
+    case $m_line in '' | *[!A-Za-z0-9+/=@:._' '-]*) malformed ;; esac
     # shellcheck disable=SC2086 # the words of the request
-    request $m_line
+    set -- $m_line
+    [ $# -ge 2 ] || malformed
+    request "$@"
   done
   finish 0
 }

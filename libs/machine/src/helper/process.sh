@@ -1,6 +1,7 @@
 # Processes: which are alive, and which belong together. The helper, its guard and the runner of a job share this file.
 # Every variable of ours begins with m_, so that none can be a variable that the user exported.
 
+# shellcheck disable=SC2034 # the guard has no use for some of it
 # How this machine shows its processes: m_proc is "proc", "ps", or empty when it shows none.
 probe_processes() {
   m_proc=
@@ -14,7 +15,7 @@ probe_processes() {
     m_pid_ns=${m_pid_ns#*"["}
     m_pid_ns=${m_pid_ns%"]"}
   elif LC_ALL=C TZ=UTC0 ps -o stat= -o lstart= -p $$ >/dev/null 2>&1; then
-    m_proc=ps
+    m_proc='ps'
     m_boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null || sysctl -n kern.boot_id 2>/dev/null) || m_boot=-
   fi
   m_hostname=

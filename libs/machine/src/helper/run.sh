@@ -31,7 +31,8 @@ put_target() {
 }
 
 do_put() {
-  is_number "$3" && is_payload "$4" || malformed
+  is_number "$3" || malformed
+  is_payload "$4" || malformed
   if ! put_target "$2"; then
     refuse "$1" 5 "$m_why"
     return
@@ -83,8 +84,9 @@ run_command() {
     login_environment
     MAESTRO_HELPER=$m_nonce.$1.
     export MAESTRO_HELPER
-    exec /bin/sh "$m_run.run"
-  ) >"$m_run.out" 2>"$m_run.err"
+    # Redirected here, so that a shell that tells of a killed child does not tell it there.
+    exec /bin/sh "$m_run.run" >"$m_run.out" 2>"$m_run.err"
+  )
   m_code=$?
   [ "$m_code" -lt 256 ] || m_code=$((128 + m_code % 128))
   m_out=0
@@ -112,7 +114,7 @@ reap_finished() {
 }
 
 do_read() {
-  is_number "$2" && is_number "$4" && is_number "$5" || malformed
+  are_numbers "$2" "$4" "$5" || malformed
   case $3 in o) m_file=$m_scratch/$2.out ;; r) m_file=$m_scratch/$2.err ;; *) malformed ;; esac
   in_background read_output "$1" "$m_file" "$4" "$5"
 }

@@ -2,6 +2,7 @@
 
 # The login shell, with the text that it shall run. csh and tcsh take no -l together with -c.
 from_login_shell() {
+  # shellcheck disable=SC2016 # it is for the other shell to expand
   case ${SHELL##*/} in
     *csh) "$SHELL" -c 'if (-r ~/.login) source ~/.login; exec /bin/sh "$MAESTRO_RUN"' ;;
     '') return 1 ;;

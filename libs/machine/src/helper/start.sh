@@ -111,6 +111,7 @@ probe_machine() {
 detach() {
   MAESTRO_LIBRARY=$m_library
   export MAESTRO_LIBRARY MAESTRO_PROGRAM MAESTRO_WORDS
+  # shellcheck disable=SC2016 # it is for the other shell to expand
   m_start_program='eval "$MAESTRO_LIBRARY"; eval "$MAESTRO_PROGRAM"'
   if [ -n "$m_detach_scope" ]; then
     setsid /bin/sh -c 'exec setsid "$@"' sh systemd-run --user --scope --quiet /bin/sh -c "$m_start_program"

@@ -25,33 +25,34 @@ find_members() {
     no_job "$1" "$2"
     return 1
   }
+  read_owner || m_owner_host=
   job_state
   case $m_state in
     elsewhere*)
       refuse "$1" 6 "the job runs on another host ($m_owner_host), which this one cannot reach into"
       return 1
       ;;
-    new)
-      m_owner_pid=- m_owner_start=-
+    new | 'lost reboot')
+      m_leader=
+      m_owner_pid=-
+      m_owner_start=-
+      return
       ;;
   esac
-  read_owner || m_owner_pid=- m_owner_start=-
   # The runner leads a group and a session. Their number outlives it, until somebody else gets the pid.
   m_leader=
   if is_process "$m_owner_pid" "$m_owner_start" || ! process_start "$m_owner_pid"; then m_leader=$m_owner_pid; fi
-  case $m_state in new | 'lost reboot') m_leader= m_owner_pid=- m_owner_start=- ;; esac
 }
 
 signal_job() {
   find_members "$1" "$2" || return
   m_found=$(job_members '')
   for m_one in $m_found; do
-    # A process that ended meanwhile is none to complain about.
-    m_why=$(kill -s "$3" "${m_one%%:*}" 2>&1) || is_process "${m_one%%:*}" "${m_one#*:}" && [ -z "$m_why" ] || {
-      process_start "${m_one%%:*}" || continue
-      refuse "$1" 5 "${m_why:-the signal could not be sent}"
-      return
-    }
+    m_why=$(kill -s "$3" "${m_one%%:*}" 2>&1) && continue
+    # One that ended meanwhile is none to complain about.
+    is_process "${m_one%%:*}" "${m_one#*:}" || continue
+    refuse "$1" 5 "${m_why:-the signal could not be sent}"
+    return
   done
   say "$1" x 0
 }
@@ -63,7 +64,8 @@ stage() {
   m_turn=0
   while :; do
     m_found=$(job_members "$m_seen")
-    [ -n "$m_found" ] && [ "$m_turn" -lt "$3" ] || break
+    [ -n "$m_found" ] || break
+    [ "$m_turn" -lt "$3" ] || break
     nap 0.1 1
     m_turn=$((m_turn + 1))
   done
@@ -155,6 +157,7 @@ find_suspects() {
   for m_suspect in $(process_table | awk -v since="$m_owner_start" '
     { name[$2] = $3; start[$2] = $7; state[$2] = $6 }
     END { for (p in name) if (name[p] == 1 && start[p] + 0 >= since + 0 && state[p] !~ /^[ZXx]/) print p }'); do
+    # shellcheck disable=SC3067 # every sh that we know has it
     [ -O "/proc/$m_suspect/stat" ] || continue
     # What logs people in changes its environment, and is nobody's tool.
     m_name=
