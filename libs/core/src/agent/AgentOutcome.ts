@@ -55,6 +55,9 @@ export const addStderr = (turn: TurnSoFar, text: string): TurnSoFar => ({
 /** The exit code by which POSIX shells say that a program was not found. */
 const notFound = 127
 
+/** What a job says, with exit code 125, when its folder is not there. */
+const noFolder = /^maestro: (the folder .* is not there, or may not be entered)$/m
+
 /** How a turn ended whose job ended like this. */
 export const outcomeOf = (turn: TurnSoFar, state: JobState, agent: Agent): AgentOutcome => {
   const base = {
@@ -69,6 +72,8 @@ export const outcomeOf = (turn: TurnSoFar, state: JobState, agent: Agent): Agent
   }
   if (state._tag !== "Exited") return { ...base, status: "interrupted", error: lostFailure(state) }
   if (state.code === notFound) return { ...base, status: "error", error: missingFailure(turn, agent) }
+  const folder = state.code === 125 ? noFolder.exec(turn.stderrTail)?.[1] : undefined
+  if (folder !== undefined) return { ...base, status: "error", error: { kind: "not-found", message: `${folder}.` } }
   if (agent.output._tag === "Text" && state.code === 0) return { ...base, status: "success" }
   const bySignal = state.code > 128
   const status = agent.output._tag === "Text" && !bySignal ? "error" : "interrupted"

@@ -89,6 +89,20 @@ describe("a run of an agent that speaks lines (S3, S6)", () => {
   )
 })
 
+describe("a run in a folder that is not there", () => {
+  it.effect("says so, and is not taken for a failure of the agent", () =>
+    Effect.gen(function* () {
+      const err = "maestro: the folder /no/such is not there, or may not be entered\n"
+      const { error } = outcome(yield* run(customAgent("x"), "", exited(125), { err }))
+      assert.deepStrictEqual(error, {
+        kind: "not-found",
+        message: "the folder /no/such is not there, or may not be entered."
+      })
+      assert.strictEqual(outcome(yield* run(customAgent("x"), "", exited(125))).error?.kind, "crash")
+    })
+  )
+})
+
 describe("a run of an agent that speaks plain text", () => {
   it.effect("passes its text on as it comes, and takes the exit code for the outcome", () =>
     Effect.gen(function* () {

@@ -1,7 +1,7 @@
 # The demo agent. It reads its prompt on stdin, looks at the text files in the folder it is started in, and writes what
 # it found to DEMO-REPORT.md. It tells what it does in the lines of Claude Code's stream-json. No model is asked.
-# MAESTRO_DEMO_PACE: seconds between two steps (0.3).
-pace=${MAESTRO_DEMO_PACE:-0.3}
+# DEMO_AGENT_PACE: seconds between two steps (0.3).
+pace=${DEMO_AGENT_PACE:-0.3}
 report=DEMO-REPORT.md
 session=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 nl='
