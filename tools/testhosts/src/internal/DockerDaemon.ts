@@ -1,0 +1,159 @@
+import { spawn } from "node:child_process"
+import * as Fs from "node:fs"
+import * as Http from "node:http"
+import { randomUUID } from "node:crypto"
+import { Effect, Schedule } from "effect"
+import * as Command from "../Command.ts"
+import * as Processes from "../Processes.ts"
+import { TestHostError } from "../TestHost.ts"
+import { withFileLock } from "./FileLock.ts"
+import { live } from "./Live.ts"
+
+/** Where the daemon that tests start for themselves keeps what it needs while it runs. Short: socket paths are. */
+export const runtime = "/run/maestro-testhosts"
+export const socket = `${runtime}/docker.sock`
+const users = `${runtime}/users`
+const execRoot = `${runtime}/exec`
+const pidFile = `${runtime}/dockerd.pid`
+
+export const dockerError =
+  (step: string, hint = "") =>
+  (error: unknown) =>
+    new TestHostError({
+      provider: "docker",
+      step,
+      detail: error instanceof Error ? error.message : String(error),
+      hint
+    })
+
+/** One process at a time starts, stops or fills an engine. */
+export const locked = <A, E, R>(folder: string, effect: Effect.Effect<A, E, R>) =>
+  Effect.andThen(
+    Effect.sync(() => Fs.mkdirSync(folder, { recursive: true })),
+    withFileLock(`${folder}/lock.db`)(effect)
+  )
+
+/** Whether an engine answers on a socket. */
+export const answers = (path: string) =>
+  Effect.callback<boolean>((resume) => {
+    const request = Http.get({ socketPath: path, path: "/_ping", timeout: 5_000 }, (response) => {
+      response.resume()
+      resume(Effect.succeed(response.statusCode === 200))
+    })
+    request.on("timeout", () => request.destroy())
+    request.on("error", () => resume(Effect.succeed(false)))
+  })
+
+/**
+ * What works on most machines comes first, then without firewall rules, then without an overlay file system. Forwarding
+ * stays as it is: nothing here needs it, and a daemon that turns it on closes the machine's own forwarding.
+ */
+const attempts: ReadonlyArray<ReadonlyArray<string>> = [
+  ["--ip-forward=false"],
+  ["--ip-forward=false", "--iptables=false"],
+  ["--ip-forward=false", "--iptables=false", "--storage-driver=vfs"]
+]
+
+const launch = Effect.fnUntraced(function* (cache: string, flags: ReadonlyArray<string>) {
+  const log = `${cache}/dockerd.log`
+  const args = [
+    `--data-root=${cache}/docker`,
+    `--exec-root=${execRoot}`,
+    `--pidfile=${pidFile}`,
+    `--host=unix://${socket}`
+  ]
+  // Not a scoped child: it serves other test processes too, and outlives this one when they still need it.
+  const state = yield* Effect.sync(() => {
+    const output = Fs.openSync(log, "w")
+    const { DOCKER_HOST: _, ...env } = process.env
+    const child = spawn("dockerd", [...args, ...flags], { detached: true, stdio: ["ignore", output, output], env })
+    Fs.closeSync(output)
+    const ended: { why: string | undefined } = { why: undefined }
+    child.on("error", (error) => (ended.why = error.message))
+    child.on("exit", (code, signal) => (ended.why = `it ended with ${code ?? signal}`))
+    child.unref()
+    return ended
+  })
+  const look = Effect.gen(function* () {
+    if (yield* answers(socket)) return true
+    if (state.why === undefined) return false
+    const said = Fs.existsSync(log) ? Fs.readFileSync(log, "utf8").trim().split("\n").slice(-5).join("\n") : ""
+    return yield* dockerError("start dockerd", `Its log: ${log}`)(`${state.why}\n${said}`)
+  })
+  yield* look.pipe(
+    Effect.repeat({ schedule: Schedule.spaced("50 millis"), until: (ready) => ready }),
+    Effect.timeoutOrElse({
+      duration: "60 seconds",
+      orElse: () => Effect.fail(dockerError("start dockerd", `Its log: ${log}`)("it does not answer after 60 seconds"))
+    })
+  )
+})
+
+/** The daemon's process, as long as it is a dockerd: after a crash the file may name another program's process. */
+const daemon = Effect.map(Processes.list, (all) => {
+  const pid = Fs.existsSync(pidFile) ? Number.parseInt(Fs.readFileSync(pidFile, "utf8"), 10) : -1
+  return all.filter((one) => one.pid === pid && one.name === "dockerd")
+})
+
+const stop = Effect.gen(function* () {
+  yield* Effect.forEach(yield* daemon, ({ pid }) =>
+    Effect.ignore(Effect.try({ try: () => process.kill(pid, "SIGTERM"), catch: () => "it is gone already" as const }))
+  )
+  // It ends its containers first, and containerd last.
+  yield* daemon.pipe(
+    Effect.repeat({
+      schedule: Schedule.spaced("20 millis").pipe(Schedule.upTo({ duration: "30 seconds" })),
+      while: (found) => found.length > 0
+    })
+  )
+  yield* Processes.endAll(daemon)
+  yield* Processes.endAll(Processes.livingIn(execRoot))
+  // The one mount that it leaves behind when it ends.
+  yield* Effect.ignore(Command.run(["umount", `${execRoot}/netns/default`]))
+})
+
+/** A process by id and start time, as one word. */
+const nameOf = ({ pid, startTime }: Processes.Process) => `${pid}-${startTime}`
+
+/** This process, as one word that no later process will ever be called by. */
+export const self = Effect.map(Processes.list, (all) => {
+  const own = all.find(({ pid }) => pid === process.pid)
+  return own === undefined ? `${process.pid}-0` : nameOf(own)
+})
+
+/** The names of all processes that live, as `self` gives them. */
+export const living = Effect.map(Processes.list, (all) => new Set(all.map(nameOf)))
+
+/** The processes that use the daemon now. Those that died without a word are forgotten. */
+const usersNow = Effect.gen(function* () {
+  const alive = yield* living
+  const names = Fs.readdirSync(users)
+  const dead = names.filter((name) => !alive.has(name.split(".")[0] ?? ""))
+  for (const name of dead) Fs.rmSync(`${users}/${name}`, { force: true })
+  return names.length - dead.length
+})
+
+/** Starts the daemon unless it runs, and holds it; the last to let it go ends it. Root on Linux only. */
+export const hold = Effect.fn("DockerDaemon.hold")(function* (cache: string) {
+  const mark = `${users}/${yield* self}.${randomUUID()}`
+  const join = Effect.gen(function* () {
+    Fs.mkdirSync(cache, { recursive: true })
+    Fs.mkdirSync(users, { recursive: true, mode: 0o700 })
+    yield* usersNow
+    if (!(yield* answers(socket))) {
+      yield* stop
+      const [first = [], ...others] = attempts
+      let start = launch(cache, first)
+      for (const flags of others) start = Effect.catch(start, () => Effect.andThen(stop, launch(cache, flags)))
+      yield* start
+    }
+    Fs.writeFileSync(mark, "")
+  })
+  const leave = Effect.gen(function* () {
+    Fs.rmSync(mark, { force: true })
+    if ((yield* usersNow) === 0) yield* stop
+  })
+  yield* Effect.acquireRelease(locked(runtime, join).pipe(Effect.provide(live)), () =>
+    locked(runtime, leave).pipe(Effect.provide(live), Effect.orDie)
+  )
+})
