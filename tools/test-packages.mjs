@@ -1,0 +1,97 @@
+// The programs that the tests need besides Node, and how to get them. Plain JavaScript for Node >= 20, and nothing but
+// Node's own modules: the launcher uses it before anything is installed.
+import { spawnSync } from "node:child_process"
+import { accessSync, chmodSync, constants, existsSync, rmSync, writeFileSync } from "node:fs"
+import { delimiter, join } from "node:path"
+
+/** Each command, and the Debian package that brings it. */
+const needed = [
+  // A host, and a way to it.
+  ["ssh", "openssh-client"],
+  ["ssh-keygen", "openssh-client"],
+  ["sshd", "openssh-server"],
+  ["git", "git"],
+  ["ps", "procps"],
+  ["setsid", "util-linux"],
+  // The shells that the helper and the login shells are tried with.
+  ["bash", "bash"],
+  ["dash", "dash"],
+  ["busybox", "busybox-static"],
+  ["zsh", "zsh"],
+  ["ksh", "ksh"],
+  ["fish", "fish"],
+  ["tcsh", "tcsh"],
+  ["shellcheck", "shellcheck"]
+]
+
+/** Only where tests start an engine of their own: everywhere else Docker is there, or somebody else's choice. */
+const engine = [
+  ["dockerd", "docker.io"],
+  ["containerd", "containerd"],
+  ["iptables", "iptables"],
+  ["debootstrap", "debootstrap"]
+]
+
+// Servers are in folders that an ordinary user's PATH does not have.
+const folders = [
+  ...(process.env.PATH ?? "").split(delimiter),
+  "/usr/local/sbin",
+  "/usr/sbin",
+  "/sbin",
+  "/usr/bin",
+  "/bin"
+]
+
+const found = (command) =>
+  folders.some((folder) => {
+    if (folder === "") return false
+    try {
+      accessSync(join(folder, command), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+
+const isRoot = () => process.getuid?.() === 0
+
+const engineRuns = () =>
+  process.env.DOCKER_HOST !== undefined ||
+  (found("docker") && spawnSync("docker", ["version"], { stdio: "ignore", timeout: 10_000 }).status === 0)
+
+/** What the tests need and this machine does not have: `[{ command, package }]`. */
+export const missing = () => {
+  if (process.platform === "win32") return []
+  const wanted = process.platform === "linux" && isRoot() && !engineRuns() ? [...needed, ...engine] : needed
+  return wanted.filter(([command]) => !found(command)).map(([command, name]) => ({ command, package: name }))
+}
+
+/** Whether `install` can work here: root, and Debian's or Ubuntu's package manager. */
+export const canInstall = () => process.platform === "linux" && isRoot() && found("apt-get")
+
+const policy = "/usr/sbin/policy-rc.d"
+
+/**
+ * Installs what is missing, with the output on this screen, and gives what is missing still. No service starts: the
+ * tests want the programs, and a machine must not begin to listen because somebody ran tests on it.
+ */
+export const install = (list) => {
+  if (list.length === 0) return []
+  // A policy that the machine has already is its owner's.
+  const ours = !existsSync(policy)
+  if (ours) {
+    writeFileSync(policy, "#!/bin/sh\nexit 101\n")
+    chmodSync(policy, 0o755)
+  }
+  const apt = (...args) =>
+    spawnSync("apt-get", args, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
+  try {
+    // An old list of packages is often good enough, so a failed update is not the end.
+    apt("-q", "update")
+    apt("-q", "install", "-y", "--no-install-recommends", ...new Set(list.map((one) => one.package)))
+  } finally {
+    if (ours) rmSync(policy, { force: true })
+  }
+  const still = new Set(list.map(({ command }) => command).filter((command) => !found(command)))
+  return list.filter(({ command }) => still.has(command))
+}
