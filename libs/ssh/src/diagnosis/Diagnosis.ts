@@ -50,6 +50,8 @@ const recognise = (failure: Failure, log: SshLog): Recognised => {
       : { code: found.code, retryable: found.retryable }
   }
   if (failure.exitCode === undefined) return { code: "timeout", retryable: undefined }
+  // ssh passes a login shell's own exit code on; 255 is ssh's.
+  if (failure.exitCode !== 255 && failure.stage === "shell") return { code: "shell-failure", retryable: undefined }
   if (failure.exitCode === 255 && connected.includes(failure.stage)) {
     return { code: "connection-lost-midway", retryable: undefined }
   }

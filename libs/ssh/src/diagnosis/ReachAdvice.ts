@@ -66,7 +66,7 @@ export const reachAdvice: Partial<Record<SshCode, (context: AdviceContext) => Ad
     retryable: true
   }),
   refused: ({ failure, where, byHand }) => ({
-    title: `${where} refused the connection: nothing listens there for SSH${failure.target === undefined ? "" : ` (port ${failure.target.port})`}.`,
+    title: `${where} refused the connection: nothing listens there for SSH.`,
     steps: [
       "Check that the SSH server runs on the machine: sudo systemctl status ssh (or sshd).",
       `Check the port: ${failure.target?.port ?? 22} is what Maestro tried.`,

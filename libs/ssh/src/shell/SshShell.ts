@@ -5,21 +5,16 @@ import { type ChannelEnd, Shell } from "@maestro/machine/shell/Shell"
 import { Effect, type FileSystem, Layer, Option, type Path, Stream } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { makeHandle } from "effect/process/ChildProcessSpawner"
-import { diagnose } from "../diagnosis/Diagnosis.ts"
 import * as OpenSshTransport from "../transport/OpenSshTransport.ts"
 import { Transport } from "../transport/Transport.ts"
 
 const encoder = new TextEncoder()
 
-/** What a shell that ended means, when the link did not say that it broke. */
-const ended = (remote: Remote, end: ChannelEnd): SshError => {
-  const said = [end.stderr, end.problem ?? ""].filter((text) => text.trim() !== "").join("\n")
-  const stage = end.wasReady ? "session" : "shell"
-  // A helper that was there and is gone is a lost link, whatever some command of it wrote.
-  const stderr = end.wasReady ? "" : `${said}\n${end.noise ?? ""}`
-  const exitCode = end.problem !== undefined && end.exitCode === undefined ? undefined : 255
-  return diagnose({ remote: remote.name, stage, exitCode: end.wasReady ? 255 : exitCode, stderr })
-}
+/** Text that tells why there is no shell: from the login shell's start-up, and our own. Once it was there, only ours. */
+const said = (end: ChannelEnd): string =>
+  [...(end.wasReady ? [] : [end.noise, end.stderr]), end.problem]
+    .filter((text) => text !== undefined && text.trim() !== "")
+    .join("\n")
 
 export const make = Effect.fnUntraced(function* (remote: Remote) {
   const transport = yield* Transport
@@ -45,7 +40,15 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     const mark = /maestro-link-lost-[0-9a-f]{32}/.exec(end.stderr)?.[0]
     const loss = mark === undefined ? undefined : losses.get(mark)
     if (mark !== undefined) losses.delete(mark)
-    return toPlatformError(loss ?? ended(remote, end), end.wasReady ? "channel" : "open")
+    const error =
+      loss ??
+      transport.explain({
+        stage: end.wasReady ? "session" : "shell",
+        // A helper that was there and is gone is a lost link, whatever its code.
+        exitCode: end.wasReady ? 255 : end.exitCode,
+        said: said(end)
+      })
+    return toPlatformError(error, end.wasReady ? "channel" : "open")
   }
 
   return Shell.of({ name: remote.name, open, explain, distrust: transport.distrust })

@@ -47,6 +47,7 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
   const current = yield* Ref.make<Found | undefined>(undefined)
+  const lastConfig = yield* Ref.make<ResolvedConfig | undefined>(undefined)
   const avoidShared = yield* Ref.make(false)
   const turn = yield* Semaphore.make(1)
 
@@ -56,6 +57,7 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
   /** Resolved anew for every connection, so that an edit of the config counts at once. */
   const locate = Effect.gen(function* () {
     const config = yield* resolve(remote)
+    yield* Ref.set(lastConfig, config)
     const folder = yield* controlFolder.pipe(
       Effect.mapError(({ path, why }) => fail(config, `ControlPath: the folder ${path} cannot be used: ${why}`))
     )
@@ -208,6 +210,9 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
       ),
 
     known: Ref.get(current),
+
+    /** What ssh made of the remote the last time it was asked. */
+    lastConfig: () => Ref.getUnsafe(lastConfig),
 
     /** The connection is gone: the next `get` looks for another. */
     forget,

@@ -107,6 +107,11 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
       return { reused, own: master.own, config }
     }),
     exec,
+    explain: ({ stage, exitCode, said }) => {
+      const config = connection.lastConfig()
+      const target = config === undefined ? {} : { target: failedTarget(remote, config) }
+      return diagnose({ remote: remote.name, stage, exitCode, stderr: said, ...target })
+    },
     distrust,
     disconnect: connection.disconnect.pipe(Effect.provideContext(context))
   })

@@ -1,4 +1,4 @@
-import type { SshError } from "@maestro/core/remote/SshError"
+import type { SshError, SshStage } from "@maestro/core/remote/SshError"
 import { Context, type Effect, type Scope } from "effect"
 import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
 import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
@@ -21,6 +21,14 @@ export type Disconnected =
   /** The connection in use is the user's own. */
   | { readonly _tag: "NotOurs"; readonly path: string }
 
+/** How something on a channel ended, in our own words and those of the login shell: never those of a user's command. */
+export interface ChannelFailure {
+  readonly stage: Extract<SshStage, "shell" | "platform" | "session">
+  /** undefined when it did not end, but went silent. */
+  readonly exitCode: number | undefined
+  readonly said: string
+}
+
 /**
  * One connection to one remote, which opens channels and does nothing else. It is made at the first need, shared with
  * every other Maestro process of this user, and authenticates once.
@@ -41,6 +49,8 @@ export class Transport extends Context.Service<
      * with a `PlatformError` that carries the `SshError`; a command that a signal ended has the exit code 255.
      */
     exec(command: string): Effect.Effect<ChildProcessHandle, SshError, Scope.Scope>
+    /** What the end of a channel means, where `exitCode` did not say it. */
+    explain(failure: ChannelFailure): SshError
     /** A channel went silent: has the connection proven, and given up when it does not answer. */
     readonly distrust: Effect.Effect<void>
     /** Ends the connection, if it is Maestro's, without cutting the channels of other processes. */
