@@ -1,5 +1,5 @@
 import {
-  type Cause,
+  Cause,
   Deferred,
   Effect,
   Fiber,
@@ -101,13 +101,13 @@ export const make = Effect.fn("HelperChannel.make")(function* (
   const end = Effect.fnUntraced(function* (problem: string | undefined) {
     if (yield* Deferred.isDone(dead)) return
     // A channel that ended by itself leaves an exit code and its last words shortly; one that hangs leaves neither.
-    const exitCode =
-      problem === undefined
-        ? yield* handle.exitCode.pipe(Effect.option, Effect.timeoutOption(2_000), Effect.map(Option.flatten))
-        : Option.none()
+    const ended =
+      problem === undefined ? yield* Effect.timeoutOption(Effect.exit(handle.exitCode), 2_000) : Option.none()
+    const exit = Option.getOrUndefined(ended)
     if (problem === undefined) yield* Effect.timeoutOption(Fiber.await(stderr.drained), 500)
     const what: ChannelEnd = {
-      exitCode: Option.getOrUndefined(exitCode),
+      exitCode: exit?._tag === "Success" ? exit.value : undefined,
+      failure: exit?._tag === "Failure" ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined,
       stderr: yield* Ref.get(stderr.tail),
       wasReady: yield* Deferred.isDone(ready),
       problem,

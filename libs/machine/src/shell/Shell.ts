@@ -9,6 +9,8 @@ export interface ChannelEnd {
   readonly wasReady: boolean
   /** What we found ourselves, when the channel did not just end: silence, a line that is no frame, no answer in time. */
   readonly problem?: string | undefined
+  /** What the channel's own `exitCode` failed with, if it did: how a transport hands over what it knows of a lost link. */
+  readonly failure?: PlatformError.PlatformError | undefined
   /** What came on stdout in place of an answer, its last part: `nologin` says there why it refuses. */
   readonly noise?: string | undefined
 }

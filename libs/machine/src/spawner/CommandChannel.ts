@@ -7,6 +7,7 @@ import {
   Option,
   type PlatformError,
   Queue,
+  Result,
   type Scope,
   Stream
 } from "effect"
@@ -14,7 +15,7 @@ import type { ChildProcess } from "effect/process"
 import { Hex } from "effect/encoding"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { HelperTimings } from "../helper/HelperTimings.ts"
-import type { Shell } from "../shell/Shell.ts"
+import type { ChannelEnd, Shell } from "../shell/Shell.ts"
 import { bootstrapWithInput, bootstrapWithoutInput, innerScript, markOf, scriptLine } from "./CommandBootstrap.ts"
 import { commandScript, refusalError } from "./CommandScript.ts"
 import type { CommandStdio } from "./CommandStdio.ts"
@@ -34,8 +35,8 @@ export interface RunningCommand {
   readonly input: Queue.Queue<Uint8Array, Cause.Done>
   readonly stdout: Stream.Stream<Uint8Array, PlatformError.PlatformError>
   readonly stderr: Stream.Stream<Uint8Array, PlatformError.PlatformError>
-  /** The command's own exit code, or why the link broke before there was one; absent when the channel was killed. */
-  readonly exit: Effect.Effect<number | undefined, PlatformError.PlatformError>
+  /** The command's own exit code, or why the link broke before there was one. */
+  readonly exit: Effect.Effect<number, PlatformError.PlatformError>
   readonly hasExited: Effect.Effect<boolean>
 }
 
@@ -72,14 +73,14 @@ export const startOnChannel = Effect.fn("startOnChannel")(function* (
 
   const out = yield* openOutput(channel.stdout, mark)
   const err = yield* openOutput(channel.stderr, mark)
-  const explain = (exitCode: number | undefined, wasReady: boolean, problem?: string) =>
-    shell.explain({ exitCode, stderr: err.noise(), wasReady, problem, noise: out.noise() })
-  /** Absent when a signal ended the channel's own process. */
-  const channelCode = Effect.map(Effect.option(channel.exitCode), Option.getOrUndefined)
-
-  const ended = channelCode.pipe(
-    Effect.timeoutOption(2_000),
-    Effect.flatMap((code) => Effect.fail(explain(Option.getOrUndefined(code), false)))
+  const explain = (end: Partial<ChannelEnd>) =>
+    shell.explain({ exitCode: undefined, wasReady: false, stderr: err.noise(), noise: out.noise(), ...end })
+  /** How the channel's own process ended: a code, or why there is none. */
+  const channelEnd = Effect.map(Effect.result(channel.exitCode), (result) =>
+    Result.isSuccess(result) ? { exitCode: Number(result.success) } : { failure: result.failure }
+  )
+  const ended = Effect.timeoutOption(channelEnd, 2_000).pipe(
+    Effect.flatMap((end) => Effect.fail(explain(Option.getOrElse(end, () => ({})))))
   )
   // Read at the same time: a start-up file that fills the pipe of stderr must not stop us.
   const errMark = yield* Effect.forkScoped(Effect.exit(err.untilMark), { startImmediately: true })
@@ -96,7 +97,7 @@ export const startOnChannel = Effect.fn("startOnChannel")(function* (
       orElse: () =>
         Effect.andThen(
           shell.distrust,
-          Effect.fail(explain(undefined, false, `no command came to run within ${timings.open / 1_000} s`))
+          Effect.fail(explain({ problem: `no command came to run within ${timings.open / 1_000} s` }))
         )
     })
   )
@@ -109,12 +110,13 @@ export const startOnChannel = Effect.fn("startOnChannel")(function* (
     Stream.runIntoQueue(errors),
     Effect.forkScoped({ startImmediately: true })
   )
-  const exited = yield* Deferred.make<number | undefined, PlatformError.PlatformError>()
+  const exited = yield* Deferred.make<number, PlatformError.PlatformError>()
   yield* Effect.gen(function* () {
-    const code = yield* channelCode
-    if (code !== 255) return code
+    const end = yield* channelEnd
+    if (end.exitCode === undefined) return yield* Effect.fail(explain({ ...end, wasReady: true }))
+    if (end.exitCode !== 255) return end.exitCode
     const own = yield* Effect.timeoutOption(Deferred.await(said255), timings.linger)
-    return Option.isSome(own) ? code : yield* Effect.fail(explain(code, true))
+    return Option.isSome(own) ? 255 : yield* Effect.fail(explain({ ...end, wasReady: true }))
   }).pipe(Deferred.into(exited), Effect.forkScoped({ startImmediately: true }))
   const exit = Deferred.await(exited)
   // An output that ends because the link broke must not look like one that is complete.

@@ -1,4 +1,4 @@
-import { Deferred, Effect, Layer, PlatformError, Queue, type Scope, Sink, Stream } from "effect"
+import { Deferred, Effect, Layer, Option, PlatformError, Queue, type Scope, Sink, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { Hex } from "effect/encoding"
 import { Helper } from "../helper/Helper.ts"
@@ -38,13 +38,8 @@ const make = Effect.gen(function* () {
 
     // A killed command may take the shell that would have told its exit code with it.
     const exit = Effect.catch(running.exit, (error) =>
-      Effect.flatMap(Deferred.isDone(killed), (was) => (was ? Effect.succeed(undefined) : Effect.fail(error)))
-    ).pipe(
-      Effect.flatMap((code) => {
-        if (code !== undefined) return Effect.succeed(ExitCode(code))
-        return Effect.map(Deferred.await(killed), ExitCode)
-      })
-    )
+      Effect.flatMap(Deferred.poll(killed), (code) => (Option.isSome(code) ? code.value : Effect.fail(error)))
+    ).pipe(Effect.map((code) => ExitCode(code)))
     const kill = (options: ChildProcess.KillOptions = {}) => {
       const merged = {
         killSignal: options.killSignal ?? command.options.killSignal,

@@ -1,0 +1,162 @@
+import { type JobError, type JobId, type JobOffsets, type JobOutput, JobStream } from "@maestro/core/machine/Jobs"
+import { Effect, Exit, type PlatformError, Queue, Result, type Scope, Stream } from "effect"
+import type { Helper } from "../helper/Helper.ts"
+import type { HelperChannel, HelperRequest } from "../helper/HelperChannel.ts"
+import type { HelperAnswer } from "../helper/HelperAnswer.ts"
+import type { HelperFrame } from "../helper/HelperFrame.ts"
+import { type FollowedJob, makeFollowedJob } from "./FollowedJob.ts"
+import { parseJobState, parseOffset } from "./JobFrames.ts"
+import { isRetryable, waitForAttempt } from "./Reconnect.ts"
+
+/** Keys that one request can hold within its 4,000 bytes: an id, a stream and an offset each. */
+const keysPerRequest = 60
+
+/** Bytes that may be on their way at once: a ping that waits behind them shall wait for a quarter of a second at most. */
+const smallestCredit = 65_536
+const largestCredit = 2_097_152
+const blocking = 0.25
+
+export interface Follower {
+  follow(id: JobId, from: JobOffsets): Stream.Stream<JobOutput, JobError | PlatformError.PlatformError>
+}
+
+const streams = JobStream.literals
+
+/** The requests that ask for these keys, in lines that are short enough. */
+const followRequests = (credit: number, keys: ReadonlyArray<string>): ReadonlyArray<HelperRequest> => {
+  const requests: Array<HelperRequest> = []
+  for (let at = 0; at < keys.length; at += keysPerRequest) {
+    const some = keys.slice(at, at + keysPerRequest)
+    requests.push(at + keysPerRequest < keys.length ? ["more", ...some] : ["follow", String(credit), ...some])
+  }
+  return requests
+}
+
+/**
+ * Follows all jobs of a machine by one process there. Each consumer gets every byte once and in order: it is asked for
+ * by offset, and after a lost channel it is asked for again from the offset that was reached.
+ */
+export const make = Effect.fnUntraced(function* (
+  helper: Helper["Service"]
+): Effect.fn.Return<Follower, never, Scope.Scope> {
+  const jobs = new Set<FollowedJob>()
+  // Whom to send what has changed: one token stands for any number of changes.
+  const changed = yield* Queue.sliding<void>(1)
+  let credit = smallestCredit
+
+  /** What is asked for: of several consumers of one stream, the one that is furthest behind counts. */
+  const keys = (): ReadonlyArray<string> => {
+    const offsets = new Map<string, number>()
+    for (const job of jobs) {
+      for (const stream of streams) {
+        const next = job.next(stream)
+        const key = `${job.id}.${stream}`
+        if (next !== undefined) offsets.set(key, Math.min(next, offsets.get(key) ?? next))
+      }
+    }
+    return Array.from(offsets, ([key, offset]) => `${key}:${offset}`)
+  }
+
+  const handle = Effect.fnUntraced(function* (channel: HelperChannel, frame: HelperFrame) {
+    const [key = "", first, ...rest] = frame.words
+    const [id, stream] = key.split(".")
+    if (stream !== "out" && stream !== "err")
+      return yield* channel.fail(`it follows ${key}, which is no stream of a job`)
+    const whose = Array.from(jobs).filter((job) => job.id === id)
+    if (frame.tag === "gone") return whose.forEach((job) => job.next(stream) !== undefined && job.lose("gone"))
+    const at = yield* Effect.catch(parseOffset(first), (malformed) => channel.fail(malformed.message))
+    if (frame.tag === "t") {
+      return whose.forEach((job) => (job.next(stream) ?? 0) > at && job.lose("cut"))
+    }
+    if (frame.tag === "d") {
+      const bytes = yield* channel.payload(rest[0] ?? "")
+      if (whose.every((job) => job.give(stream, at, bytes))) return
+      return yield* channel.fail(`it left out bytes of ${key} before ${at}`)
+    }
+    if (frame.tag !== "e") return yield* channel.fail(`it answered a follow with ${frame.tag}`)
+    const state = yield* Result.match(parseJobState(channel.info.encoding, rest), {
+      onSuccess: Effect.succeed,
+      onFailure: (malformed) => channel.fail(malformed.message)
+    })
+    if (whose.every((job) => job.end(stream, at, state))) return
+    return yield* channel.fail(`it ended ${key} at ${at}, before all of it had come`)
+  })
+
+  /** Takes the answer up to its end, and learns how fast the link is. */
+  const receive = Effect.fnUntraced(function* (channel: HelperChannel, answer: HelperAnswer) {
+    let since: number | undefined
+    while (true) {
+      const frame = yield* answer.next
+      since ??= performance.now()
+      if (frame.tag === "z") return
+      if (frame.tag === "x") {
+        return yield* channel.fail("it refused to follow: the folder of its jobs cannot be read")
+      }
+      if (frame.tag === "w") {
+        const seconds = Math.max(0.001, (performance.now() - since) / 1_000)
+        const wanted = Math.min((credit / seconds) * blocking, credit * 4)
+        credit = Math.round(Math.min(largestCredit, Math.max(smallestCredit, wanted)))
+        return
+      }
+      yield* handle(channel, frame)
+    }
+  })
+
+  /** Follows until nothing is left to ask for on this channel, or it ends. */
+  const onChannel = Effect.fnUntraced(function* (channel: HelperChannel, onAnswer: () => void) {
+    while (true) {
+      yield* Queue.clear(changed)
+      const wanted = keys()
+      if (wanted.length === 0) return
+      const answers = yield* channel.send(followRequests(credit, wanted))
+      const answer = answers.at(-1)
+      if (answer === undefined) return
+      onAnswer()
+      // A change makes the next follow, which ends this one on the other side.
+      yield* Effect.raceFirst(receive(channel, answer), Queue.take(changed))
+      yield* answer.forget
+    }
+  })
+
+  let attempt = 0
+  const round = Effect.gen(function* () {
+    if (keys().length === 0) return yield* Queue.take(changed)
+    const exit = yield* Effect.exit(
+      Effect.flatMap(helper.channel, (channel) => onChannel(channel, () => (attempt = 0)))
+    )
+    if (Exit.isSuccess(exit)) return
+    const error = Result.getOrUndefined(Exit.findError(exit))
+    if (error !== undefined && isRetryable(error)) return yield* waitForAttempt(helper, ++attempt)
+    // Nothing that waiting could heal: everybody hears of it, and the next one who asks tries anew.
+    for (const job of jobs) {
+      if (error !== undefined) job.fail(error)
+    }
+    jobs.clear()
+    credit = smallestCredit
+  })
+  yield* Effect.forkScoped(Effect.forever(round), { startImmediately: true })
+
+  const notify = Queue.offer(changed, undefined)
+  return {
+    follow: (id, from) =>
+      Stream.unwrap(
+        Effect.gen(function* () {
+          const job = yield* makeFollowedJob(id, from)
+          yield* Effect.acquireRelease(
+            Effect.andThen(
+              Effect.sync(() => jobs.add(job)),
+              notify
+            ),
+            () =>
+              Effect.andThen(
+                Effect.sync(() => jobs.delete(job)),
+                notify
+              )
+          )
+          return Stream.fromQueue(job.output).pipe(
+            Stream.tap((output) => (output._tag === "Chunk" && job.take(output.bytes.length) ? notify : Effect.void))
+          )
+        })
+      )
+  }
+})

@@ -1,0 +1,129 @@
+import {
+  JobId,
+  type JobInfo,
+  JobNotFound,
+  type JobOffsets,
+  JobRefused,
+  Jobs,
+  type JobSpec
+} from "@maestro/core/machine/Jobs"
+import { Effect, Layer, Result, Schema } from "effect"
+import { Helper } from "../helper/Helper.ts"
+import type { HelperChannel, HelperRequest } from "../helper/HelperChannel.ts"
+import type { HelperFrame } from "../helper/HelperFrame.ts"
+import { putRequests, refusalText } from "../helper/HelperRun.ts"
+import { readStopAnswer } from "../helper/StopAnswer.ts"
+import { make as makeFollower } from "./Follower.ts"
+import { parseJobState, parseOffset, readJobMeta } from "./JobFrames.ts"
+import { jobScript } from "./JobScript.ts"
+
+/** Requests that are sent in one go: more would keep a ping waiting. */
+const batch = 40
+
+const encoder = new TextEncoder()
+const isJobId = Schema.is(JobId)
+
+const readState = (channel: HelperChannel, words: ReadonlyArray<string>) =>
+  Result.match(parseJobState(channel.info.encoding, words), {
+    onSuccess: Effect.succeed,
+    onFailure: (malformed) => channel.fail(malformed.message)
+  })
+
+/** A final `x` that refuses, as the error that it is. */
+const refused = Effect.fnUntraced(function* (channel: HelperChannel, id: JobId, frame: HelperFrame) {
+  const detail = yield* refusalText(channel, frame)
+  if (frame.words[0] === "4") return yield* new JobNotFound({ id })
+  return yield* new JobRefused({ id, detail })
+})
+
+const make = Effect.gen(function* () {
+  const helper = yield* Helper
+  const follower = yield* makeFollower(helper)
+
+  const launch = Effect.fn("Jobs.launch")(function* (spec: JobSpec) {
+    const { id } = spec
+    const script = yield* Effect.fromResult(jobScript(spec)).pipe(
+      Effect.mapError((error) => new JobRefused({ id, detail: error.message }))
+    )
+    const run = encoder.encode(script.run)
+    const env = encoder.encode(script.env)
+    const channel = yield* helper.channel
+    const requests: ReadonlyArray<HelperRequest> = [
+      ...putRequests(channel, `${id}/run`, run),
+      ...putRequests(channel, `${id}/env`, env),
+      ...putRequests(channel, `${id}/meta`, encoder.encode(script.meta)),
+      ...putRequests(channel, `${id}/in`, script.in),
+      ["launch", id, String(run.length), String(env.length), String(script.in.length)]
+    ]
+    let refusal = ""
+    let last: HelperFrame | undefined
+    for (let at = 0; at < requests.length; at += batch) {
+      for (const answer of yield* channel.send(requests.slice(at, at + batch))) {
+        last = (yield* answer.all).at(-1)
+        // The first of the refusals is the cause of the others.
+        if (last?.tag === "x" && last.words[0] !== "0" && refusal === "") refusal = yield* refusalText(channel, last)
+      }
+    }
+    // A job that is launched already takes no more files, and that is as it should be.
+    if (last?.tag === "s") return yield* readState(channel, last.words)
+    return yield* new JobRefused({ id, detail: refusal })
+  })
+
+  const state = Effect.fn("Jobs.state")(function* (id: JobId) {
+    const channel = yield* helper.channel
+    const frame = (yield* channel.request("state", id)).at(-1)
+    if (frame?.tag === "s") return yield* readState(channel, frame.words)
+    return yield* refused(channel, id, frame ?? { id: 0, tag: "x", words: [] })
+  })
+
+  const readInfo = Effect.fnUntraced(function* (channel: HelperChannel, words: ReadonlyArray<string>) {
+    const [id, out, err, ackedOut, ackedErr, meta = "-", ...stateWords] = words
+    if (!isJobId(id)) return yield* channel.fail(`it listed a job that has no id: ${id}`)
+    const offsets = (first: string | undefined, second: string | undefined) =>
+      Effect.catch(Effect.all({ out: parseOffset(first), err: parseOffset(second) }), (malformed) =>
+        channel.fail(malformed.message)
+      )
+    const info: JobInfo = {
+      id,
+      state: yield* readState(channel, stateWords),
+      meta: readJobMeta(yield* channel.payload(meta), id),
+      sizes: yield* offsets(out, err),
+      ...(ackedOut === "-" || ackedErr === "-" ? {} : { acknowledged: yield* offsets(ackedOut, ackedErr) })
+    }
+    return info
+  })
+
+  const list = Effect.gen(function* () {
+    const channel = yield* helper.channel
+    const frames = yield* channel.request("list")
+    return yield* Effect.forEach(
+      frames.filter((frame) => frame.tag === "j"),
+      (frame) => readInfo(channel, frame.words)
+    )
+  }).pipe(Effect.withSpan("Jobs.list"))
+
+  const stop = Effect.fn("Jobs.stop")(function* (id: JobId) {
+    const channel = yield* helper.channel
+    const frames = yield* channel.request("stop", id)
+    const last = frames.at(-1)
+    if (last?.tag === "x") return yield* refused(channel, id, last)
+    return yield* readStopAnswer(channel, frames)
+  })
+
+  const acknowledge = Effect.fn("Jobs.acknowledge")(function* (id: JobId, upTo: JobOffsets) {
+    const channel = yield* helper.channel
+    const last = (yield* channel.request("ack", id, String(upTo.out), String(upTo.err))).at(-1)
+    if (last !== undefined && last.words[0] !== "0") return yield* refused(channel, id, last)
+  })
+
+  const collect = Effect.fn("Jobs.collect")(function* (options: { readonly olderThanSeconds: number }) {
+    const channel = yield* helper.channel
+    const frames = yield* channel.request("gc", String(Math.ceil(options.olderThanSeconds)))
+    return frames.flatMap((frame) => (frame.tag === "j" && isJobId(frame.words[0]) ? [frame.words[0]] : []))
+  })
+
+  return Jobs.of({ launch, state, follow: follower.follow, list, stop, acknowledge, collect })
+})
+
+/** Jobs on a machine through its helper. They outlive the channel, and a follow outlives it too. */
+export const layer: Layer.Layer<Jobs, never, Helper> = Layer.effect(Jobs, make)
