@@ -5,6 +5,7 @@ import { type ContainerRuntimeClient, getContainerRuntimeClient } from "testcont
 import * as DockerDaemon from "./internal/DockerDaemon.ts"
 import * as DockerImages from "./internal/DockerImages.ts"
 import { live } from "./internal/Live.ts"
+import * as Processes from "./Processes.ts"
 import type { TestHostError } from "./TestHost.ts"
 
 /** Containers and networks carry it with the name of the process that made them. */
@@ -72,7 +73,7 @@ const reach = Effect.gen(function* () {
 
 /** Removes what runs left that did not come to their end. */
 const sweep = Effect.fnUntraced(function* ({ container: { dockerode: docker } }: ContainerRuntimeClient) {
-  const alive = yield* DockerDaemon.living
+  const alive = yield* Processes.living
   const orphaned = ({ Labels }: { readonly Labels?: Readonly<Record<string, string>> | undefined }) => {
     const owner = Labels?.[ownerLabel]
     // On a shared engine other hosts have processes that cannot be seen from here: the name says whose it is.
@@ -108,5 +109,5 @@ export const acquire: Effect.Effect<DockerEngine, TestHostError, Scope.Scope> = 
     return yield* DockerImages.ensure(client.container.dockerode, cache)
   })
   const image = yield* DockerDaemon.locked(cache, prepare)
-  return { client, image, owner: `${Os.hostname()}/${yield* DockerDaemon.self}` }
+  return { client, image, owner: `${Os.hostname()}/${yield* Processes.self}` }
 }).pipe(Effect.provide(live))

@@ -4,6 +4,7 @@ import { acceptedCount } from "./internal/AcceptedCount.ts"
 import * as ClientFiles from "./internal/ClientFiles.ts"
 import { dockerError } from "./internal/DockerDaemon.ts"
 import * as DockerContainer from "./internal/DockerContainer.ts"
+import * as OwnedFolder from "./internal/OwnedFolder.ts"
 import { live } from "./internal/Live.ts"
 import { TestHost, type TestHostError } from "./TestHost.ts"
 
@@ -68,8 +69,7 @@ const sshdPids = "pgrep -x 'sshd|sshd-session|sshd-auth'"
 
 const make = Effect.fnUntraced(function* (options: DockerHostOptions, place: Place) {
   const files = yield* FileSystem.FileSystem
-  const made = files.makeTempDirectoryScoped({ prefix: "maestro-docker-" })
-  const folder = yield* Effect.mapError(made, dockerError("make a temporary folder"))
+  const folder = yield* Effect.mapError(OwnedFolder.make("maestro-docker-"), dockerError("make a temporary folder"))
   const read = (path: string) => Effect.mapError(files.readFileString(path), dockerError(`read ${path}`))
   const hostKey = yield* ClientFiles.makeKey(`${folder}/host_key`)
   const keyPath = `${folder}/id`

@@ -1,7 +1,10 @@
 import * as Fs from "node:fs"
+import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Scope } from "effect"
+import { Effect, Exit, Schedule, Scope, Stream } from "effect"
+import { ChildProcess } from "effect/process"
 import * as FaultProxy from "./FaultProxy.ts"
+import { live } from "./internal/Live.ts"
 import * as Processes from "./Processes.ts"
 import * as ProcessHost from "./ProcessHost.ts"
 import { ssh } from "./testing/Ssh.ts"
@@ -48,6 +51,23 @@ describe("ProcessHost", () => {
       assert.deepStrictEqual(yield* Processes.livingIn(folder), [])
       assert.isFalse(Fs.existsSync(folder))
     })
+  )
+
+  it.live("what a killed test run left is ended and removed by the next one", () =>
+    Effect.gen(function* () {
+      const program = fileURLToPath(new URL("testing/HoldProcessHost.ts", import.meta.url))
+      const handle = yield* ChildProcess.make(process.execPath, [program], { stdin: Stream.never, stderr: "inherit" })
+      const lines = yield* handle.stdout.pipe(Stream.decodeText(), Stream.splitLines, Stream.take(1), Stream.runCollect)
+      const folder = lines[0]!.replace(/\/client\/.*$/, "")
+      assert.isNotEmpty(yield* Processes.livingIn(folder))
+      yield* handle.kill({ killSignal: "SIGKILL" })
+      yield* ProcessHost.start()
+      // Hosts that other test files start at this moment clean up as well, so it may be one of them that does it.
+      yield* Effect.sync(() => Fs.existsSync(folder)).pipe(
+        Effect.repeat({ schedule: Schedule.spaced("10 millis"), while: (exists) => exists })
+      )
+      assert.deepStrictEqual(yield* Processes.livingIn(folder), [])
+    }).pipe(Effect.provide(live))
   )
 
   it.live("takes start-up files, environment, server options and another login shell", () =>

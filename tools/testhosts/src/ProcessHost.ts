@@ -4,6 +4,7 @@ import * as Command from "./Command.ts"
 import { acceptedCount } from "./internal/AcceptedCount.ts"
 import * as ClientFiles from "./internal/ClientFiles.ts"
 import { live } from "./internal/Live.ts"
+import * as OwnedFolder from "./internal/OwnedFolder.ts"
 import * as Sshd from "./internal/Sshd.ts"
 import { loginShellScript } from "./internal/SshdConfig.ts"
 import * as Processes from "./Processes.ts"
@@ -35,8 +36,7 @@ const lay = Effect.fnUntraced(
   function* (options: ProcessHostOptions) {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const made = yield* files.makeTempDirectoryScoped({ prefix: "maestro-host-" })
-    const folder = yield* files.realPath(made)
+    const folder = yield* OwnedFolder.make("maestro-host-")
     const home = `${folder}/home`
     yield* files.makeDirectory(`${folder}/client`, { mode: 0o700 })
     yield* files.makeDirectory(home, { mode: 0o700 })

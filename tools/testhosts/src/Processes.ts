@@ -30,6 +30,18 @@ export const list: Effect.Effect<ReadonlyArray<Process>> = Effect.gen(function* 
   return stats.flatMap((stat) => (stat === undefined ? [] : (parse(stat) ?? [])))
 })
 
+/** A process by id and start time, as one word. */
+const nameOf = ({ pid, startTime }: Process) => `${pid}-${startTime}`
+
+/** This process, as one word that no later process will ever be called by. */
+export const self = Effect.map(list, (all) => {
+  const own = all.find(({ pid }) => pid === process.pid)
+  return own === undefined ? `${process.pid}-0` : nameOf(own)
+})
+
+/** The names of all processes that live, as `self` gives them. */
+export const living = Effect.map(list, (all) => new Set(all.map(nameOf)))
+
 /** A process and all that descend from it. */
 export const treeOf = (processes: ReadonlyArray<Process>, root: number): ReadonlyArray<Process> => {
   const found = new Set<number>([root])

@@ -112,21 +112,9 @@ const stop = Effect.gen(function* () {
   yield* Effect.ignore(Command.run(["umount", `${execRoot}/netns/default`]))
 })
 
-/** A process by id and start time, as one word. */
-const nameOf = ({ pid, startTime }: Processes.Process) => `${pid}-${startTime}`
-
-/** This process, as one word that no later process will ever be called by. */
-export const self = Effect.map(Processes.list, (all) => {
-  const own = all.find(({ pid }) => pid === process.pid)
-  return own === undefined ? `${process.pid}-0` : nameOf(own)
-})
-
-/** The names of all processes that live, as `self` gives them. */
-export const living = Effect.map(Processes.list, (all) => new Set(all.map(nameOf)))
-
 /** The processes that use the daemon now. Those that died without a word are forgotten. */
 const usersNow = Effect.gen(function* () {
-  const alive = yield* living
+  const alive = yield* Processes.living
   const names = Fs.readdirSync(users)
   const dead = names.filter((name) => !alive.has(name.split(".")[0] ?? ""))
   for (const name of dead) Fs.rmSync(`${users}/${name}`, { force: true })
@@ -135,7 +123,7 @@ const usersNow = Effect.gen(function* () {
 
 /** Starts the daemon unless it runs, and holds it; the last to let it go ends it. Root on Linux only. */
 export const hold = Effect.fn("DockerDaemon.hold")(function* (cache: string) {
-  const mark = `${users}/${yield* self}.${randomUUID()}`
+  const mark = `${users}/${yield* Processes.self}.${randomUUID()}`
   const join = Effect.gen(function* () {
     Fs.mkdirSync(cache, { recursive: true })
     Fs.mkdirSync(users, { recursive: true, mode: 0o700 })
