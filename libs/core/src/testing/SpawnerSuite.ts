@@ -311,7 +311,7 @@ export const spawnerSuite = <E>(
       Effect.gen(function* () {
         const own = kind === "machine" ? "setsid" : ""
         const script = `trap '' HUP; ${own} sh -c 'trap "" TERM HUP; echo $$; while :; do sleep 1; done' & wait`
-        const handle = yield* (yield* spawner).spawn(sh(script, { forceKillAfter: "1 second" }))
+        const handle = yield* (yield* spawner).spawn(sh(script))
         const [child = ""] = yield* handle.stdout.pipe(
           Stream.decodeText(),
           Stream.splitLines,
@@ -320,7 +320,7 @@ export const spawnerSuite = <E>(
         )
         assert.isTrue(yield* exists(Number(child)))
         assert.isTrue(yield* handle.isRunning)
-        yield* handle.kill()
+        yield* handle.kill({ forceKillAfter: "1 second" })
         assert.isFalse(yield* handle.isRunning)
         yield* until(Effect.map(exists(Number(child)), (alive) => !alive))
       })

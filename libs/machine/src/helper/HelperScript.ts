@@ -1,6 +1,7 @@
 import follow from "./follow.sh?raw"
 import frames from "./frames.sh?raw"
 import guard from "./guard.sh?raw"
+import halt from "./halt.sh?raw"
 import job from "./job.sh?raw"
 import login from "./login.sh?raw"
 import main from "./main.sh?raw"
@@ -27,7 +28,7 @@ const body = [
   `m_library=${quoted(minify(process))}`,
   `m_guard=${quoted(minify(guard))}`,
   `m_runner=${quoted(minify(runner))}`,
-  ...[frames, start, run, login, job, follow, stop, main].map(minify)
+  ...[frames, start, run, login, job, follow, stop, halt, main].map(minify)
 ].join("\n")
 
 /**

@@ -63,6 +63,7 @@ request() {
     state:3) do_state "$1" "$3" ;;
     list:2) do_list "$1" ;;
     stop:3) do_stop "$1" "$3" ;;
+    halt:5) do_halt "$1" "$3" "$4" "$5" ;;
     signal:4) do_signal "$1" "$3" "$4" ;;
     ack:5) do_ack "$1" "$3" "$4" "$5" ;;
     gc:3) do_gc "$1" "$3" ;;
