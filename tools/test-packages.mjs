@@ -24,7 +24,7 @@ const needed = [
   ["shellcheck", "shellcheck"]
 ]
 
-/** Only where tests start an engine of their own: everywhere else Docker is there, or somebody else's choice. */
+/** Where no engine runs, and the tests may start one of their own. Elsewhere somebody has to start Docker. */
 const engine = [
   ["dockerd", "docker.io"],
   ["containerd", "containerd"],
@@ -62,8 +62,10 @@ const engineRuns = () =>
 /** What the tests need and this machine does not have: `[{ command, package }]`. */
 export const missing = () => {
   if (process.platform === "win32") return []
-  const wanted = process.platform === "linux" && isRoot() && !engineRuns() ? [...needed, ...engine] : needed
-  return wanted.filter(([command]) => !found(command)).map(([command, name]) => ({ command, package: name }))
+  const wanted = engineRuns() ? [] : process.platform === "linux" && isRoot() ? engine : [["docker", "docker.io"]]
+  return [...needed, ...wanted]
+    .filter(([command]) => !found(command))
+    .map(([command, name]) => ({ command, package: name }))
 }
 
 /** Whether `install` can work here: root, and Debian's or Ubuntu's package manager. */

@@ -132,7 +132,7 @@ export const hold = Effect.fn("DockerDaemon.hold")(function* (cache: string) {
       yield* stop
       const [first = [], ...others] = attempts
       let start = launch(cache, first)
-      for (const flags of others) start = Effect.catch(start, () => Effect.andThen(stop, launch(cache, flags)))
+      for (const flags of others) start = start.pipe(Effect.catch(() => Effect.andThen(stop, launch(cache, flags))))
       yield* start
     }
     Fs.writeFileSync(mark, "")
