@@ -1,10 +1,12 @@
 import { NodeServices } from "@effect/platform-node"
+import { Machines } from "@maestro/server/machine/Machines"
 import { currentDataFolder } from "@maestro/server/store/DataFolder"
 import { Database } from "@maestro/server/store/Database"
 import * as SqliteRemotes from "@maestro/server/store/SqliteRemotes"
 import { Layer, Logger, References } from "effect"
 import type { GlobalOptions } from "./GlobalOptions.ts"
 import { Output } from "./Output.ts"
+import { localPath } from "./remote/PrivateKey.ts"
 
 /** Logs go to stderr: stdout belongs to the result. */
 const logging = (options: GlobalOptions) =>
@@ -16,7 +18,8 @@ const logging = (options: GlobalOptions) =>
 
 /** Everything a command can ask for, made from the options that every command takes. */
 export const appLayer = (options: GlobalOptions) =>
-  SqliteRemotes.layer.pipe(
+  Machines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) }).pipe(
+    Layer.provideMerge(SqliteRemotes.layer),
     Layer.provideMerge(Database.layer(currentDataFolder(options.dataDir))),
     Layer.provideMerge(Layer.mergeAll(NodeServices.layer, Output.layer(options))),
     Layer.provideMerge(logging(options))

@@ -1,3 +1,4 @@
+import type { AccessRefused, AgentCommandMissing, AgentUnknown } from "@maestro/core/agent/Agent"
 import type { JobError } from "@maestro/core/machine/Jobs"
 import type { RemoteDisabled, RemoteNameTaken, RemoteNotFound, StoreError } from "@maestro/core/remote/Remotes"
 import { type SshCode, SshError, sshErrorOf } from "@maestro/core/remote/SshError"
@@ -30,6 +31,9 @@ export type AppError =
   | UsageError
   | NotThere
   | Failed
+  | AccessRefused
+  | AgentUnknown
+  | AgentCommandMissing
   | RemoteNotFound
   | RemoteNameTaken
   | RemoteDisabled
@@ -76,6 +80,9 @@ const failureOf = Match.type<AppError>().pipe(
     UsageError: ({ message, hint }) => ({ code: "usage", message, hint, exitCode: exitCodes.usage }),
     NotThere: ({ code, message, hint }) => ({ code, message, hint, exitCode: exitCodes.notFound }),
     Failed: ({ code, message, hint }) => ({ code, message, hint, exitCode: exitCodes.failed }),
+    AccessRefused: ({ message }) => ({ code: "access-refused", message, exitCode: exitCodes.refused }),
+    AgentUnknown: ({ message }) => ({ code: "agent-unknown", message, exitCode: exitCodes.notFound }),
+    AgentCommandMissing: ({ message }) => ({ code: "usage", message, exitCode: exitCodes.usage }),
     RemoteNotFound: ({ message }) => ({ code: "remote-not-found", message, exitCode: exitCodes.notFound }),
     RemoteNameTaken: ({ message }) => ({ code: "remote-name-taken", message, exitCode: exitCodes.refused }),
     RemoteDisabled: ({ message }) => ({ code: "remote-disabled", message, exitCode: exitCodes.refused }),

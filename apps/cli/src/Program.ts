@@ -1,5 +1,7 @@
 import { Command } from "commander"
 import { version } from "../package.json"
+import { addExecCommand } from "./commands/exec.ts"
+import { addJobsCommands } from "./commands/jobs.ts"
 import { addRemoteCommands } from "./commands/remote.ts"
 
 const epilogue = `
@@ -29,5 +31,7 @@ export const makeProgram = (): Command => {
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .exitOverride()
   addRemoteCommands(program)
+  addExecCommand(program)
+  addJobsCommands(program)
   return program
 }

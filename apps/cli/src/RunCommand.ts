@@ -1,16 +1,13 @@
-import { Cause, Effect, Exit, Fiber } from "effect"
+import { Cause, Effect, Exit, Fiber, Layer } from "effect"
 import { constants } from "node:os"
 import { type AppServices, appLayer } from "./AppLayer.ts"
-import { type AppError, toFailure } from "./CliError.ts"
+import { type AppError, toExecFailure, toFailure } from "./CliError.ts"
 import { type Failure, renderFailure } from "./Failure.ts"
 import type { GlobalOptions } from "./GlobalOptions.ts"
+import { type Interrupts, makeInterrupts } from "./Interrupts.ts"
 
 /** A command: it ends with the exit code of the process. */
-export type CommandEffect = Effect.Effect<number, AppError, AppServices>
-
-export interface RunOptions {
-  readonly toFailure?: (cause: Cause.Cause<AppError>) => Failure
-}
+export type CommandEffect = Effect.Effect<number, AppError, AppServices | Interrupts>
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 
@@ -22,14 +19,16 @@ const flushed = (stream: NodeJS.WriteStream) =>
 
 /**
  * Runs a command and ends the process with its exit code. The first signal interrupts the command, which cleans up (on
- * the other machine too); a second one does not wait for that.
+ * the other machine too), unless it has taken the signals itself; a second one does not wait for that.
  */
 export const runCommand = async (
   options: GlobalOptions,
   command: CommandEffect,
-  { toFailure: explain = toFailure }: RunOptions = {}
+  exitCodes: "ours" | "exec" = "ours"
 ): Promise<void> => {
-  const fiber = Effect.runFork(Effect.provide(command, appLayer(options)))
+  const interrupts = makeInterrupts()
+  const services = Layer.merge(appLayer(options), interrupts.layer)
+  const fiber = Effect.runFork(Effect.provide(command, services))
   let ended: number | undefined
   const end = (code: number) => {
     ended = code
@@ -37,6 +36,7 @@ export const runCommand = async (
   }
   for (const signal of signals) {
     process.on(signal, () => {
+      if (ended === undefined && interrupts.deliver(signal)) return
       if (ended === undefined) return end(codeOf(signal))
       process.stderr.write("maestro: ended without waiting; what ran on the machine may still be there.\n")
       process.exit(codeOf(signal))
@@ -52,7 +52,7 @@ export const runCommand = async (
     })
   }
   const exit = await Effect.runPromise(Fiber.await(fiber))
-  const code = ended ?? report(exit, options, explain)
+  const code = ended ?? report(exit, options, exitCodes === "exec" ? toExecFailure : toFailure)
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   process.exit(code)
 }

@@ -1,13 +1,17 @@
 import type { Command } from "commander"
-import { globalOptionsOf } from "./GlobalOptions.ts"
-import type { CommandEffect, RunOptions } from "./RunCommand.ts"
+import { type GlobalOptions, globalOptionsOf } from "./GlobalOptions.ts"
+import type { CommandEffect } from "./RunCommand.ts"
 
-/** Loads what a command needs (Effect among it) only now that the command is known, and runs it to the process's end. */
+/**
+ * Loads what a command needs (Effect among it) only now that the command is known, and runs it to the process's end.
+ * `exec` is for commands whose exit code belongs to another program.
+ */
 export const start = async (
   command: Command,
   load: () => Promise<CommandEffect>,
-  options?: RunOptions
+  exitCodes: "ours" | "exec" = "ours",
+  overrides: Partial<GlobalOptions> = {}
 ): Promise<void> => {
   const [{ runCommand }, effect] = await Promise.all([import("./RunCommand.ts"), load()])
-  await runCommand(globalOptionsOf(command), effect, options)
+  await runCommand({ ...globalOptionsOf(command), ...overrides }, effect, exitCodes)
 }

@@ -55,6 +55,25 @@ export const addRemoteCommands = (program: Command): void => {
     )
 
   remote
+    .command("test")
+    .description("try the way to a machine step by step, and say what it is")
+    .argument("<remote>", "name or id")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  maestro remote test gpu
+  maestro remote test gpu --verbose        with what ssh itself wrote, when it fails
+  maestro remote test gpu --json | jq .machine
+
+The steps: resolve config, reach, host key, authenticate, shell, platform. A disabled remote can be tested too.
+Exit codes: 0 it works, 3 unreachable, 4 authentication or host key, 5 no such remote.`
+    )
+    .action((name: string, _: unknown, command: Command) =>
+      start(command, async () => (await import("../remote/TestRemote.ts")).testRemote(name, globalOptionsOf(command)))
+    )
+
+  remote
     .command("disconnect")
     .description("end the connection that Maestro keeps to a machine; jobs there go on")
     .argument("<remote>", "name or id")

@@ -1,4 +1,5 @@
-import type { PlatformError } from "effect"
+import { RemoteFolder } from "@maestro/core/remote/Remote"
+import { type PlatformError, Result, Schema } from "effect"
 import { UsageError } from "../CliError.ts"
 
 /** What is wrong with one field of the command line. Values of environment variables are never part of it. */
@@ -13,6 +14,15 @@ export const usageError = (issues: ReadonlyArray<FieldIssue>): UsageError => {
   return new UsageError({
     message: lines.length === 1 ? lines.join() : `some of what was given cannot be used:\n  ${lines.join("\n  ")}`
   })
+}
+
+const checkFolder = Schema.decodeUnknownResult(RemoteFolder)
+
+/** What is wrong with `--cwd`, if it was given. */
+export const folderIssues = (cwd: string | undefined): ReadonlyArray<FieldIssue> => {
+  if (cwd === undefined) return []
+  const folder = checkFolder(cwd)
+  return Result.isFailure(folder) ? [{ field: "--cwd", problem: `"${cwd}" ${folder.failure.message}` }] : []
 }
 
 /** Why a file on this machine could not be read, in words. */

@@ -1,9 +1,9 @@
 import { uuid7 } from "@maestro/core/id/Uuid"
-import { HostName, Port, Remote, RemoteFolder, RemoteId, RemoteName, UserName } from "@maestro/core/remote/Remote"
+import { HostName, Port, Remote, RemoteId, RemoteName, UserName } from "@maestro/core/remote/Remote"
 import { Effect, FileSystem, Result, Schema } from "effect"
 import type { EnvFlags } from "../commands/envOptions.ts"
 import { readEnvironment } from "./EnvOptions.ts"
-import { type FieldIssue, usageError, whyUnreadable } from "./FieldIssue.ts"
+import { type FieldIssue, folderIssues, usageError, whyUnreadable } from "./FieldIssue.ts"
 import { localPath, privateKeyProblem } from "./PrivateKey.ts"
 
 /** A remote as it was typed: words, none of them looked at. */
@@ -24,8 +24,7 @@ const checkers: Readonly<Record<string, (value: unknown) => Result.Result<unknow
   "--host": Schema.decodeUnknownResult(HostName),
   "--alias": Schema.decodeUnknownResult(HostName),
   "--port": Schema.decodeUnknownResult(Port),
-  "--user": Schema.decodeUnknownResult(UserName),
-  "--cwd": Schema.decodeUnknownResult(RemoteFolder)
+  "--user": Schema.decodeUnknownResult(UserName)
 }
 
 /** What people type where a plain host name is wanted, and where that belongs. */
@@ -61,8 +60,7 @@ const fieldIssues = (words: RemoteWords): ReadonlyArray<FieldIssue> => {
   // What is no number at all gets the same words as a number out of range.
   check("--port", words.port, /^\d{1,5}$/.test(words.port ?? "") ? Number(words.port) : 0)
   check("--user", words.user)
-  check("--cwd", words.cwd)
-  return issues
+  return [...issues, ...folderIssues(words.cwd)]
 }
 
 const fileProblem = Effect.fnUntraced(function* (path: string) {

@@ -92,6 +92,11 @@ export class Remote extends Schema.Class<Remote>("Remote")({
     const port = this.port === undefined ? "" : `:${this.port}`
     return `${user}${this.destination}${port}`
   }
+
+  /** The same remote, with its options from another ssh config file. */
+  withSshConfig(sshConfig: string): Remote {
+    return new Remote(Object.assign({}, this, { sshConfig }))
+  }
 }
 
 /** The environment of a remote as plain words, for the one place that hands it to a process. */

@@ -20,6 +20,10 @@ export const migrations: ReadonlyArray<string> = [
      cwd text,
      env text not null,
      enabled integer not null check (enabled in (0, 1))
+   ) strict`,
+  `create table settings (
+     name text primary key not null,
+     value text not null
    ) strict`
 ]
 

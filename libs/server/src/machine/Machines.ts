@@ -1,0 +1,79 @@
+import { NodeServices } from "@effect/platform-node"
+import { Jobs } from "@maestro/core/machine/Jobs"
+import { MachineRef } from "@maestro/core/machine/MachineRef"
+import type { Remote } from "@maestro/core/remote/Remote"
+import { RemoteDisabled, type RemoteNotFound, Remotes, type StoreError } from "@maestro/core/remote/Remotes"
+import { Helper } from "@maestro/machine/helper/Helper"
+import * as HelperJobs from "@maestro/machine/jobs/HelperJobs"
+import * as LocalShell from "@maestro/machine/shell/LocalShell"
+import * as MachineSpawner from "@maestro/machine/spawner/MachineSpawner"
+import * as SshShell from "@maestro/ssh/shell/SshShell"
+import { Context, Effect, Layer, LayerMap, Path } from "effect"
+import { ChildProcessSpawner } from "effect/process"
+import { jobsWith, spawnerWith } from "./RemoteEnvironment.ts"
+
+/** What a machine gives, wherever it is. */
+export type MachineServices = ChildProcessSpawner.ChildProcessSpawner | Jobs | Path.Path
+
+/** Why there is no such machine to run on. That it cannot be reached is said by the calls that need the link. */
+export type MachineError = RemoteNotFound | RemoteDisabled | StoreError
+
+export interface MachinesOptions {
+  /** An ssh config file that takes the place of the one that the remotes were defined with. */
+  readonly sshConfig?: string | undefined
+}
+
+/** This machine: Node's services, and jobs kept by a local shell. */
+const local: Layer.Layer<MachineServices> = HelperJobs.layer.pipe(
+  Layer.provide(Helper.layer),
+  Layer.provide(LocalShell.layer),
+  Layer.provideMerge(NodeServices.layer)
+)
+
+/** A machine behind SSH: everything goes through its shell, and gets the remote's environment. */
+const remote = (definition: Remote): Layer.Layer<MachineServices> => {
+  const services = Layer.merge(MachineSpawner.layer, HelperJobs.layer).pipe(
+    Layer.provide(Helper.layer),
+    Layer.provide(SshShell.layer(definition)),
+    Layer.provide(NodeServices.layer)
+  )
+  const withEnvironment = Layer.effectContext(
+    Effect.map(Effect.context<Jobs | ChildProcessSpawner.ChildProcessSpawner>(), (context) =>
+      Context.make(Jobs, jobsWith(Context.get(context, Jobs), definition.env)).pipe(
+        Context.add(
+          ChildProcessSpawner.ChildProcessSpawner,
+          spawnerWith(Context.get(context, ChildProcessSpawner.ChildProcessSpawner), definition.env)
+        )
+      )
+    )
+  )
+  // The remote's paths are POSIX paths, whatever this machine's are.
+  return Layer.merge(withEnvironment.pipe(Layer.provide(services)), Path.layer)
+}
+
+/**
+ * The machines that things run on, each as a layer. A machine is built when somebody first provides its layer, shared
+ * by all who do, and let go a while after the last one. A remote that is gone or disabled is an error, and nothing else
+ * takes its place (product row R7).
+ */
+export class Machines extends Context.Service<
+  Machines,
+  { get(machine: MachineRef): Layer.Layer<MachineServices, MachineError> }
+>()("@maestro/server/machine/Machines") {
+  static readonly layer = ({ sshConfig }: MachinesOptions = {}): Layer.Layer<Machines, never, Remotes> =>
+    Layer.effect(
+      Machines,
+      Effect.gen(function* () {
+        const remotes = yield* Remotes
+        const lookUp = Effect.fnUntraced(function* (id: string) {
+          const found = yield* remotes.get(id)
+          if (!found.enabled) return yield* new RemoteDisabled({ name: found.name })
+          return remote(sshConfig === undefined ? found : found.withSshConfig(sshConfig))
+        })
+        const machines = yield* LayerMap.make(
+          MachineRef.match({ Local: () => local, Remote: ({ id }) => Layer.unwrap(lookUp(id)) })
+        )
+        return Machines.of({ get: (machine) => machines.get(machine) })
+      })
+    )
+}
