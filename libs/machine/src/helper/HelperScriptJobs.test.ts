@@ -43,7 +43,7 @@ describe.each(shells)("jobs of the helper in $name", (shell) => {
     await eventually("it has begun", () => readFileSync(join(folderOf(id), "err")).length > 0)
     assert.isFalse(existsSync(join(folderOf(id), "env")))
     assert.strictEqual(statSync(folderOf(id)).mode & 0o777, 0o700)
-    for (const name of ["run", "in", "meta", "out", "err"]) {
+    for (const name of ["run", "in", "meta", "out", "err", "shell", "alive"]) {
       assert.strictEqual(statSync(join(folderOf(id), name)).mode & 0o777, 0o600, name)
     }
     const pid = Number(readlinkSync(join(folderOf(id), "owner")).split(",")[0])
@@ -240,6 +240,23 @@ describe("jobs and login shells (R14)", () => {
     const { out, ends } = await followToEnd(helper, id)
     assert.strictEqual(out.toString(), "works\n")
     assert.strictEqual(ends["out"], "6 exited 4")
+  })
+
+  it("waits for a login shell that hangs, but not for ever", async () => {
+    box.write(".bash_profile", "/bin/sleep 1000; /bin/sleep 1000\n")
+    const helper = await box.start(dash, { env: { SHELL: programPath("bash") } })
+    const id = await startJob(helper, "echo works; exit 4")
+    const login = await helper.request("login")
+    assert.strictEqual(login.at(-1)?.words[0], "1")
+    assert.match(helper.decode(login.at(-1)?.words[1] ?? "-").toString(), /within 10 s/)
+    assert.strictEqual((await helper.run("echo works")).out, "works\n")
+    const { out, ends } = await followToEnd(helper, id)
+    assert.strictEqual(out.toString(), "works\n")
+    assert.strictEqual(ends["out"], "6 exited 4")
+    assert.deepStrictEqual(
+      box.processes().filter((entry) => entry.command === "/bin/sleep 1000"),
+      []
+    )
   })
 
   it("says which folder of a job is not there", async () => {

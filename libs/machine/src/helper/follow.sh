@@ -110,11 +110,11 @@ look_at_sizes() {
   IFS=$m_newline
   # shellcheck disable=SC2046 # a word for each line
   set -- $(
-    IFS=' '
+    IFS=$m_separators
     # shellcheck disable=SC2086 # a word for each file: their names have no spaces
     ls -lnd $m_files 2>/dev/null
   )
-  IFS=' '
+  IFS=$m_separators
   for m_line; do
     m_path=${m_line##*/jobs/v1/}
     m_job=${m_path%/*}

@@ -2,6 +2,8 @@
 
 m_newline='
 '
+# What words are split at: IFS is another one only for a moment.
+m_separators=$IFS
 
 # say <words>: writes one frame. A channel that nobody reads any more ends the writer.
 say() {
@@ -90,7 +92,7 @@ say_bytes() {
     # The first one only seeks, on the descriptor that both share.
     set -- "$1" $({ dd bs=1 skip="$3" count=0 && dd bs="$4" count=1; } <"$2" 2>/dev/null | encode)
   fi
-  IFS=' '
+  IFS=$m_separators
   m_start_of_frame=$1
   shift
   for m_word; do

@@ -24,7 +24,7 @@ read_owner() {
   IFS=,
   # shellcheck disable=SC2086 # it is the words between the commas that we want
   set -- $m_owner
-  IFS=' '
+  IFS=$m_separators
   m_owner_pid=$1
   m_owner_start=$2
   m_owner_boot=$3
@@ -81,6 +81,14 @@ has_size() {
   return 1
 }
 
+# Made before anything runs, and for nobody else to read. A disk that is full later can lose no exit code: `alive` only
+# has to be renamed.
+make_job_files() {
+  for m_name in out err shell alive; do
+    : >>"$m_job_folder/$m_name" || return 1
+  done
+}
+
 do_launch() {
   is_job "$2" || malformed
   are_numbers "$3" "$4" "$5" || malformed
@@ -90,9 +98,8 @@ do_launch() {
   }
   if [ ! -L "$m_job_folder/owner" ]; then
     m_why=
-    # Made before anything runs: a disk that is full later can lose no exit code.
     if has_size run "$3" && has_size env "$4" && has_size in "$5" &&
-      m_why=$({ : >>"$m_job_folder/out" && : >>"$m_job_folder/err" && : >>"$m_job_folder/alive"; } 2>&1); then
+      m_why=$(make_job_files 2>&1); then
       (
         restore_environment
         MAESTRO_JOB=$2

@@ -14,9 +14,9 @@ from_login_shell() {
 # one atomic step: either the script made it, or this process did, and then the script gives up.
 give_up_on_login_shell() {
   m_turn=0
-  while [ "$m_turn" -lt 300 ]; do
+  while [ "$m_turn" -lt 200 ]; do
     sleep 0.1 2>/dev/null || { sleep 1 && m_turn=$((m_turn + 9)); } || return
-    [ ! -L "$m_dir/began" ] || return
+    if [ -L "$m_dir/began" ] || [ -L "$m_dir/stopped" ]; then return; fi
     m_turn=$((m_turn + 1))
   done
   ln -s late "$m_dir/began" 2>/dev/null || return
@@ -39,8 +39,10 @@ run_job() {
   MAESTRO_RUN=$m_dir/run
   export MAESTRO_RUN
   give_up_on_login_shell </dev/null >/dev/null 2>&1 &
-  from_login_shell </dev/null >"$m_dir/shell" 2>&1
+  m_patience=$!
+  from_login_shell </dev/null >>"$m_dir/shell" 2>&1
   m_code=$?
+  kill -s KILL "$m_patience" 2>/dev/null
   # A start-up file that hangs (see above), one that ended the shell, or an account without one: the job starts without a login environment. Not if
   # somebody stopped it meanwhile.
   m_began=$(readlink "$m_dir/began")

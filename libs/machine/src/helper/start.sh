@@ -11,7 +11,6 @@ keep_environment() {
   LC_ALL=C
   export LC_ALL
   PATH=$PATH:/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin:/run/current-system/sw/bin
-  IFS=' '
 }
 
 # For subshells that start something of the user's: nothing of ours stays, but what is set afterwards.

@@ -163,7 +163,9 @@ find_suspects() {
     m_name=
     { read -r m_name <"/proc/$m_suspect/comm"; } 2>/dev/null || continue
     case $m_name in sshd* | dropbear* | systemd* | '(sd-pam)' | login | su | cron*) continue ;; esac
-    if [ -r "/proc/$m_suspect/environ" ] && m_text=$(tr '\0' '\n' <"/proc/$m_suspect/environ" 2>/dev/null) && [ -n "$m_text" ]; then
+    # What a shell puts into an empty environment by itself does not count.
+    m_text=$(tr '\0' '\n' 2>/dev/null <"/proc/$m_suspect/environ" | grep -v -e '^PWD=' -e '^OLDPWD=' -e '^SHLVL=' -e '^_=')
+    if [ -n "$m_text" ]; then
       case $m_text in *MAESTRO_JOB=* | *MAESTRO_HELPER=* | *MAESTRO_WORDS=*) continue ;; esac
       m_place=$(readlink "/proc/$m_suspect/cwd" 2>/dev/null)
       case $m_places in *"|$m_place|"*) say_suspect "$1" "$m_suspect" folder ;; esac

@@ -42,6 +42,8 @@ export const jobScript = (spec: JobSpec): Result.Result<JobScript, CommandLine.C
       "unset MAESTRO_RUN",
       // Only one may go on: the login shell, or the runner that lost patience with it.
       'ln -s run "$1/began" 2>/dev/null || exit 125',
+      // Somebody stopped the job before it began: 130 is what an interrupted shell says.
+      '[ ! -L "$1/stopped" ] || exit 130',
       '. "$1/env" || exit 125',
       'rm -f "$1/env"',
       'exec <"$1/in" >>"$1/out" 2>>"$1/err" || exit 125',
