@@ -1,14 +1,10 @@
-import { randomBytes } from "node:crypto"
 import type { Remote } from "@maestro/core/remote/Remote"
-import { type SshError, sshErrorOf, toPlatformError } from "@maestro/core/remote/SshError"
+import { sshErrorOf, toPlatformError } from "@maestro/core/remote/SshError"
 import { type ChannelEnd, Shell } from "@maestro/machine/shell/Shell"
-import { Effect, type FileSystem, Layer, Option, type Path, Stream } from "effect"
+import { Effect, type FileSystem, Layer, Option, type Path } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
-import { makeHandle } from "effect/process/ChildProcessSpawner"
 import * as OpenSshTransport from "../transport/OpenSshTransport.ts"
 import { Transport } from "../transport/Transport.ts"
-
-const encoder = new TextEncoder()
 
 /** Text that tells why there is no shell: from the login shell's start-up, and our own. Once it was there, only ours. */
 const said = (end: ChannelEnd): string =>
@@ -18,28 +14,12 @@ const said = (end: ChannelEnd): string =>
 
 export const make = Effect.fnUntraced(function* (remote: Remote) {
   const transport = yield* Transport
-  // A loss is passed through the channel's stderr as a mark that no program can have written by chance.
-  const losses = new Map<string, SshError>()
 
-  const open = Effect.gen(function* () {
-    const handle = yield* Effect.mapError(transport.exec("exec /bin/sh"), (error) => toPlatformError(error, "open"))
-    const loss = Stream.unwrap(
-      Effect.map(Effect.result(handle.exitCode), (result) => {
-        const error = result._tag === "Failure" ? Option.getOrUndefined(sshErrorOf(result.failure)) : undefined
-        if (error === undefined) return Stream.empty
-        const mark = `maestro-link-lost-${randomBytes(16).toString("hex")}`
-        losses.set(mark, error)
-        return Stream.succeed(encoder.encode(`\n${mark}\n`))
-      })
-    )
-    const stderr = Stream.concat(handle.stderr, loss)
-    return makeHandle({ ...handle, stderr, all: Stream.merge(handle.stdout, stderr) })
-  })
+  const open = Effect.mapError(transport.exec("exec /bin/sh"), (error) => toPlatformError(error, "open"))
 
   const explain = (end: ChannelEnd) => {
-    const mark = /maestro-link-lost-[0-9a-f]{32}/.exec(end.stderr)?.[0]
-    const loss = mark === undefined ? undefined : losses.get(mark)
-    if (mark !== undefined) losses.delete(mark)
+    // What the transport knows of the loss is worth more than what we could read from an exit code.
+    const loss = Option.getOrUndefined(sshErrorOf(end.failure))
     const error =
       loss ??
       transport.explain({
