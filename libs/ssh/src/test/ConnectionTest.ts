@@ -41,7 +41,7 @@ const run = (emit: (event: TestEvent) => Effect.Effect<unknown>) =>
 
     const failed = (error: SshError) =>
       Effect.flatMap(lap, (millis) => emit({ _tag: "Failed", stage: error.stage, error, millis }))
-    yield* Effect.catch(steps, failed)
+    yield* steps.pipe(Effect.catch(failed))
   })
 
 /**

@@ -1,0 +1,219 @@
+import { assert, layer } from "@effect/vitest"
+import { NodeServices } from "@effect/platform-node"
+import type { Remote } from "@maestro/core/remote/Remote"
+import { type SshCode, sshErrorOf, type SshStage } from "@maestro/core/remote/SshError"
+import * as FaultProxy from "@maestro/testhosts/FaultProxy"
+import { TestHost, type TestHostError } from "@maestro/testhosts/TestHost"
+import { Deferred, Effect, Fiber, Layer, Option, Stream } from "effect"
+import { Transport } from "../transport/Transport.ts"
+import { remoteTo } from "./HostRemote.ts"
+import { run, stay } from "./RunCommand.ts"
+
+/** Limits of the user's own config, so that a test of silence does not take long. */
+const impatient = ["ServerAliveInterval 1", "ServerAliveCountMax 2", "ConnectTimeout 3"]
+
+export interface SuiteOptions {
+  readonly host: Layer.Layer<TestHost, TestHostError>
+  readonly transport: (remote: Remote) => Layer.Layer<Transport, never, NodeServices.NodeServices>
+}
+
+/** What every transport does, whatever it is made of. */
+export const suite = (name: string, options: SuiteOptions) =>
+  layer(Layer.merge(options.host, NodeServices.layer), { excludeTestServices: true, timeout: "2 minutes" })(
+    name,
+    (it) => {
+      /** Runs with a transport to this remote, and leaves no connection behind. */
+      const using = <A, E, R>(remote: Remote, effect: Effect.Effect<A, E, R>) =>
+        Effect.andThen(Transport, ({ disconnect }) => Effect.ensuring(effect, Effect.ignore(disconnect))).pipe(
+          Effect.provide(options.transport(remote))
+        )
+
+      it.effect("carries a megabyte of any bytes both ways, exactly", () =>
+        Effect.gen(function* () {
+          const bytes = Uint8Array.from({ length: 1 << 20 }, (_, n) => (n * 7919 + (n >> 8)) & 0xff)
+          const echo = Effect.gen(function* () {
+            const transport = yield* Transport
+            const handle = yield* transport.exec("exec cat")
+            yield* Stream.run(Stream.succeed(bytes), handle.stdin).pipe(Effect.forkScoped({ startImmediately: true }))
+            const back = yield* Stream.runCollect(handle.stdout)
+            assert.strictEqual(Number(yield* handle.exitCode), 0)
+            return Buffer.concat([...back])
+          }).pipe(Effect.scoped)
+          const back = yield* using(remoteTo(yield* TestHost), echo)
+          assert.isTrue(back.equals(Buffer.from(bytes)))
+        })
+      )
+
+      it.effect("keeps stdout, stderr and the exit code apart, 255 too", () =>
+        Effect.gen(function* () {
+          const remote = remoteTo(yield* TestHost)
+          const results = yield* using(
+            remote,
+            Effect.all([
+              run("echo out; echo err >&2; exit 7"),
+              run("exit 255"),
+              run("true"),
+              run("no-such-command-here")
+            ])
+          )
+          assert.deepStrictEqual(results[0], { stdout: "out\n", stderr: "err\n", exitCode: 7 })
+          assert.strictEqual(results[1].exitCode, 255)
+          assert.deepStrictEqual(results[2], { stdout: "", stderr: "", exitCode: 0 })
+          assert.strictEqual(results[3].exitCode, 127)
+        })
+      )
+
+      it.effect("a command that a signal ended is not a lost link", () =>
+        Effect.gen(function* () {
+          const result = yield* using(remoteTo(yield* TestHost), run("kill -9 $$"))
+          assert.strictEqual(result.exitCode, 255)
+        })
+      )
+
+      it.effect("R9 opens eight channels at once with one login, and the ninth waits for one to end", () =>
+        Effect.gen(function* () {
+          const host = yield* TestHost
+          const before = yield* host.accepted
+          const ninth = Effect.gen(function* () {
+            const first = yield* Deferred.make<void>()
+            const opened = yield* Deferred.make<void>()
+            // One channel that the test ends itself, and seven that stay.
+            const one = yield* Effect.andThen(stay, Deferred.await(first)).pipe(Effect.scoped, Effect.forkScoped)
+            yield* Effect.all(
+              Array.from({ length: 7 }, () => stay),
+              { concurrency: "unbounded" }
+            )
+            const waiting = yield* Effect.andThen(run("echo nine"), (result) =>
+              Effect.as(Deferred.succeed(opened, undefined), result)
+            ).pipe(Effect.forkScoped)
+            // It is seen to wait: another command of the same connection, by another transport, comes and goes meanwhile.
+            yield* run("true").pipe(Effect.provide(options.transport(remoteTo(host))))
+            const early = yield* Deferred.isDone(opened)
+            yield* Deferred.succeed(first, undefined)
+            yield* Fiber.join(one)
+            return { early, result: yield* Fiber.join(waiting) }
+          }).pipe(Effect.scoped)
+          const { early, result } = yield* using(remoteTo(host), ninth)
+          assert.isFalse(early)
+          assert.strictEqual(result.stdout, "nine\n")
+          assert.strictEqual(yield* host.accepted, before + 1)
+        })
+      )
+
+      it.effect("R10 a link that is cut is an error with a name, and the next command has a new one", () =>
+        Effect.gen(function* () {
+          const host = yield* TestHost
+          const proxy = yield* FaultProxy.start({ port: host.port })
+          const remote = remoteTo(host, { sshConfig: yield* host.configWith({ port: proxy.port }) })
+          const cut = Effect.gen(function* () {
+            const handle = yield* stay
+            yield* proxy.reset
+            const error = yield* Effect.flip(handle.exitCode)
+            return Option.getOrThrow(sshErrorOf(error))
+          }).pipe(Effect.scoped)
+          const { error, after } = yield* using(remote, Effect.all({ error: cut, after: run("echo again") }))
+          assert.strictEqual(error.reason.code, "connection-lost-midway")
+          assert.isTrue(error.reason.retryable)
+          assert.strictEqual(after.stdout, "again\n")
+        })
+      )
+
+      it.effect("R10 a link that goes silent is noticed, and a new one is not waited for without end", () =>
+        Effect.gen(function* () {
+          const host = yield* TestHost
+          const proxy = yield* FaultProxy.start({ port: host.port })
+          const remote = remoteTo(host, { sshConfig: yield* host.configWith({ port: proxy.port, lines: impatient }) })
+          const silent = Effect.gen(function* () {
+            const handle = yield* stay
+            yield* proxy.blackHole
+            const lost = yield* Effect.flip(handle.exitCode)
+            const again = yield* Effect.flip(run("true"))
+            yield* proxy.restore
+            return { lost: Option.getOrThrow(sshErrorOf(lost)), again: Option.getOrThrow(sshErrorOf(again)) }
+          }).pipe(Effect.scoped)
+          const { lost, again } = yield* using(remote, silent).pipe(Effect.timeout("45 seconds"))
+          assert.strictEqual(lost.reason.code, "connection-lost-midway")
+          assert.strictEqual(again.reason.code, "timeout")
+        })
+      )
+
+      const refusals: ReadonlyArray<{
+        readonly what: string
+        readonly code: SshCode
+        readonly stage: SshStage
+        readonly says: ReadonlyArray<string>
+        readonly remote: (host: TestHost["Service"]) => Effect.Effect<Remote, TestHostError>
+      }> = [
+        {
+          what: "T4 a port where nothing listens",
+          code: "refused",
+          stage: "reach",
+          says: ["port 1", "sshd"],
+          remote: (host) => Effect.succeed(remoteTo(host, { port: 1 }))
+        },
+        {
+          what: "T1 a key that the server does not accept",
+          code: "auth-denied",
+          stage: "authenticate",
+          says: ["SHA256:", "ssh-copy-id"],
+          remote: (host) =>
+            Effect.flatMap(host.newKey(), (keyPath) =>
+              Effect.map(host.configWith({ keyPath }), (sshConfig) => remoteTo(host, { sshConfig }))
+            )
+        },
+        {
+          what: "T3 a key with a passphrase",
+          code: "key-passphrase",
+          stage: "authenticate",
+          says: ["passphrase", "ssh-add"],
+          remote: (host) =>
+            Effect.flatMap(host.newKey({ passphrase: "secret", authorized: true }), (keyPath) =>
+              Effect.map(host.configWith({ keyPath }), (sshConfig) => remoteTo(host, { sshConfig }))
+            )
+        },
+        {
+          what: "T2 a host key that is not known",
+          code: "host-key-unknown",
+          stage: "host-key",
+          says: ["SHA256:", "ssh-keyscan"],
+          remote: (host) =>
+            Effect.map(host.configWith({ knownHosts: "empty" }), (sshConfig) => remoteTo(host, { sshConfig }))
+        },
+        {
+          what: "T2 a host key that has changed",
+          code: "host-key-changed",
+          stage: "host-key",
+          says: ["SHA256:", " line ", "ssh-keygen", "-R"],
+          remote: (host) =>
+            Effect.map(host.configWith({ knownHosts: "changed" }), (sshConfig) => remoteTo(host, { sshConfig }))
+        },
+        {
+          what: "T6 a name that nobody knows",
+          code: "dns",
+          stage: "reach",
+          says: ["maestro-test.invalid"],
+          remote: (host) => Effect.succeed(remoteTo(host, { target: { _tag: "Host", host: "maestro-test.invalid" } }))
+        },
+        {
+          what: "T9 a config that ssh does not accept",
+          code: "config-error",
+          stage: "config",
+          says: ["line"],
+          remote: (host) =>
+            Effect.map(host.configWith({ lines: ["NoSuchOption yes"] }), (sshConfig) => remoteTo(host, { sshConfig }))
+        }
+      ]
+      for (const { what, code, stage, says, remote } of refusals) {
+        it.effect(`${what} is ${code}`, () =>
+          Effect.gen(function* () {
+            const error = yield* using(yield* remote(yield* TestHost), Effect.flip(run("true")))
+            const ssh = Option.getOrThrow(sshErrorOf(error))
+            assert.strictEqual(ssh.reason.code, code, ssh.reason.raw)
+            assert.strictEqual(ssh.stage, stage)
+            const told = [ssh.reason.title, ...ssh.reason.steps, ssh.reason.command ?? ""].join("\n")
+            for (const word of says) assert.include(told, word)
+          })
+        )
+      }
+    }
+  )
