@@ -39,15 +39,15 @@ export class Output extends Context.Service<
     readonly json: boolean
     readonly verbose: boolean
     /** A line on stdout. */
-    line(text: string): Effect.Effect<void>
+    readonly line: (text: string) => Effect.Effect<void>
     /** A line on stderr: what is said beside the result. */
-    note(text: string): Effect.Effect<void>
+    readonly note: (text: string) => Effect.Effect<void>
     /** The document with `--json`, else the text. */
-    result(document: unknown, text: string): Effect.Effect<void>
+    readonly result: (document: unknown, text: string) => Effect.Effect<void>
     /** Text for stdout in this style, where colours are wanted. */
-    style(style: Style, text: string): string
-    stdout(bytes: Uint8Array): Effect.Effect<void>
-    stderr(bytes: Uint8Array): Effect.Effect<void>
+    readonly style: (style: Style, text: string) => string
+    readonly stdout: (bytes: Uint8Array) => Effect.Effect<void>
+    readonly stderr: (bytes: Uint8Array) => Effect.Effect<void>
   }
 >()("@maestro/cli/Output") {
   static readonly layer = ({ json, verbose, color }: GlobalOptions): Layer.Layer<Output> => {

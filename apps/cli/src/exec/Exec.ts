@@ -1,6 +1,6 @@
 import { NodeStream } from "@effect/platform-node"
 import { workingDirectory } from "@maestro/core/remote/Remote"
-import { Effect, PlatformError, Stream } from "effect"
+import { Effect, PlatformError, Result, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { chosenMachine, onMachine } from "../ChosenMachine.ts"
 import { NotThere } from "../CliError.ts"
@@ -44,17 +44,27 @@ const notThere = (error: PlatformError.PlatformError): NotThere | PlatformError.
       })
 }
 
+/** How long the end of the command is waited for: the machine may be out of reach. */
+const killLimit = "15 seconds"
+
+/** Ends the command with everything that it started, and says so if it cannot be told that all of it is gone (S4). */
+const endThere = Effect.fnUntraced(function* (child: ChildProcessSpawner.ChildProcessHandle) {
+  const output = yield* Output
+  const result = yield* Effect.result(Effect.timeout(child.kill(), killLimit))
+  if (Result.isFailure(result))
+    yield* output.note(`maestro: the command may still be running there: ${result.failure.message}`)
+})
+
 /** Runs the command and passes everything through; ends with its exit code. */
 const passThrough = Effect.fnUntraced(function* (command: ChildProcess.StandardCommand) {
   const output = yield* Output
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const child = yield* Effect.mapError(spawner.spawn(command), notThere)
-  yield* Effect.all([Stream.runForEach(child.stdout, output.stdout), Stream.runForEach(child.stderr, output.stderr)], {
-    concurrency: 2,
-    discard: true
-  })
-  return yield* child.exitCode
-  // Leaving the scope, for whatever reason, ends the command there with everything that it started.
+  const outputs = [Stream.runForEach(child.stdout, output.stdout), Stream.runForEach(child.stderr, output.stderr)]
+  return yield* Effect.all(outputs, { concurrency: 2, discard: true }).pipe(
+    Effect.andThen(child.exitCode),
+    Effect.onInterrupt(() => endThere(child))
+  )
 }, Effect.scoped)
 
 /** `maestro exec` */

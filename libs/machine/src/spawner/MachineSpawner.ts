@@ -16,6 +16,8 @@ type Handle = ChildProcessSpawner.ChildProcessHandle
 
 /** How long the end of a scope waits for a tree to be ended: the machine may be out of reach. */
 const haltLimit = 15_000
+/** How long a kill waits for the exit code: with output that nobody reads, it may never come. */
+const exitWait = 1_000
 
 const brokenPipe = PlatformError.systemError({
   _tag: "BadResource",
@@ -37,24 +39,24 @@ const make = Effect.gen(function* () {
     const inputFailure = yield* Deferred.make<never, PlatformError.PlatformError>()
 
     // A killed command may take the shell that would have told its exit code with it.
-    const exit = Effect.catch(running.exit, (error) =>
-      Effect.flatMap(Deferred.poll(killed), (code) => (Option.isSome(code) ? code.value : Effect.fail(error)))
-    ).pipe(Effect.map((code) => ExitCode(code)))
-    const kill = (options: ChildProcess.KillOptions = {}) => {
+    const exit = running.exit.pipe(
+      Effect.catch((error) =>
+        Effect.flatMap(Deferred.poll(killed), (code) => (Option.isSome(code) ? code.value : Effect.fail(error)))
+      ),
+      Effect.map((code) => ExitCode(code))
+    )
+    const halt = (options: ChildProcess.KillOptions = {}) => {
       const merged = {
         killSignal: options.killSignal ?? command.options.killSignal,
         forceKillAfter: options.forceKillAfter ?? command.options.forceKillAfter
       }
       return Effect.flatMap(running.hasExited, (hasExited) =>
-        hasExited
-          ? Effect.void
-          : Deferred.succeed(killed, 137).pipe(
-              Effect.andThen(haltTree(helper, running.job, merged)),
-              Effect.andThen(Effect.ignore(running.exit))
-            )
+        hasExited ? Effect.void : Effect.andThen(Deferred.succeed(killed, 137), haltTree(helper, running.job, merged))
       )
     }
-    yield* Effect.addFinalizer(() => kill().pipe(Effect.timeoutOption(haltLimit), Effect.ignore))
+    const kill = (options?: ChildProcess.KillOptions) =>
+      Effect.andThen(halt(options), Effect.ignore(Effect.timeoutOption(running.exit, exitWait)))
+    yield* Effect.addFinalizer(() => halt().pipe(Effect.timeoutOption(haltLimit), Effect.ignore))
 
     const write = (bytes: Uint8Array) =>
       Effect.flatMap(Queue.offer(running.input, bytes), (taken) => (taken ? Effect.void : Effect.fail(brokenPipe)))
@@ -109,7 +111,7 @@ const make = Effect.gen(function* () {
     )
     if (result.code === 126 && result.stderr.length < 64) {
       const [found, refusal] = new TextDecoder().decode(result.stderr).split(" ")
-      if (found === nonce && refusal !== undefined) return yield* Effect.fail(refusalError(command, refusal))
+      if (found === nonce && refusal !== undefined) return yield* refusalError(command, refusal)
     }
     return result
   })
