@@ -22,6 +22,8 @@ export const attachJob = Effect.fn("cli.jobs.attach")(function* (typed: string, 
   const id = yield* jobIdOf(typed)
   const from = { out: yield* offsetOf("--from", flags.from), err: yield* offsetOf("--from-err", flags.fromErr) }
   const machine = yield* chosenMachine(flags)
+  const where = machine.remote === undefined ? "--local" : `--remote ${machine.name}`
+  const again = `maestro jobs attach ${where} ${id}`
   let end: JobEnd | undefined
   yield* onMachine(
     machine,
@@ -32,7 +34,7 @@ export const attachJob = Effect.fn("cli.jobs.attach")(function* (typed: string, 
         return Effect.void
       })
     )
-  ).pipe(Effect.onInterrupt(() => output.note(`maestro: the job goes on; look again with: maestro jobs attach ${id}`)))
+  ).pipe(Effect.onInterrupt(() => output.note(`maestro: the job goes on; look again with: ${again}`)))
   if (end?.state._tag === "Exited") return end.state.code
   return yield* new Failed({
     code: "job-lost",

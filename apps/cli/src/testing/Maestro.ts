@@ -2,7 +2,7 @@ import { Effect, type Scope } from "effect"
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { constants, tmpdir } from "node:os"
 import { join } from "node:path"
 
 const launcher = join(import.meta.dirname, "../../bin/maestro.js")
@@ -84,7 +84,9 @@ export class Running {
   get end(): Effect.Effect<Ended> {
     return Effect.promise(async () => {
       await this.#closed
-      return { code: this.child.exitCode ?? -1, stdout: this.stdout, stderr: this.#stderr }
+      const { exitCode, signalCode } = this.child
+      const code = exitCode ?? 128 + (signalCode === null ? 0 : constants.signals[signalCode])
+      return { code, stdout: this.stdout, stderr: this.#stderr }
     })
   }
 
