@@ -72,8 +72,9 @@ const prepareTests = async () => {
   const list = wanted.map((each) => each.command).join(", ")
   if (process.env.MAESTRO_TEST_SETUP !== "no" && canInstall()) {
     say(`The tests need ${list}. Installing with: ${command}`)
-    install(wanted)
-    return
+    const still = install(wanted).map((each) => each.command)
+    if (still.length === 0) return
+    fail(`After the installation there is still no ${still.join(", ")}. What apt-get said is above.`)
   }
   fail(
     `The tests need commands that are missing here: ${list}.\n` +

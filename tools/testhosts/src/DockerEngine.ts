@@ -104,7 +104,6 @@ export const acquire: Effect.Effect<DockerEngine, TestHostError, Scope.Scope> = 
   const client = yield* reach
   const cache = cacheFolder()
   const prepare = Effect.gen(function* () {
-    Fs.mkdirSync(cache, { recursive: true })
     yield* sweep(client)
     return yield* DockerImages.ensure(client.container.dockerode, cache)
   })

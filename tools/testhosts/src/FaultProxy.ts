@@ -48,7 +48,7 @@ export interface FaultProxy {
   shape(shaping: Partial<Shaping>): Effect.Effect<void>
   /**
    * Ends all connections after the next `bytes` bytes, counted over all connections, once. The effect inside waits until
-   * it has happened.
+   * it has happened. A second call before that takes the place of the first.
    */
   cutAfter(options: CutOptions): Effect.Effect<Effect.Effect<void>>
   /** Ends every connection, old and new, once it has passed `bytes` bytes since its own start, until `restore`. */

@@ -29,11 +29,8 @@ const cannot = (step: string) => (error: { readonly message: string }) =>
 /** Makes a key pair and gives its public half, as `type base64`. */
 export const makeKey = Effect.fnUntraced(function* (path: string, options: KeyOptions = {}) {
   const type = options.type ?? "ed25519"
-  yield* Command.runOrFail(
-    ["ssh-keygen", "-q", "-t", type, "-N", options.passphrase ?? "", "-C", "", "-f", path],
-    // An inherited environment could name another askpass program or another agent; ssh-keygen needs neither.
-    {}
-  )
+  const passphrase = options.passphrase ?? ""
+  yield* Command.runOrFail(["ssh-keygen", "-q", "-t", type, "-N", passphrase, "-C", "", "-f", path])
   const files = yield* FileSystem.FileSystem
   const line = yield* files.readFileString(`${path}.pub`).pipe(Effect.mapError(cannot(`read ${path}.pub`)))
   return line.trim()

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
+import { randomUUID } from "node:crypto"
 import * as Fs from "node:fs"
 import * as Http from "node:http"
-import { randomUUID } from "node:crypto"
 import { Effect, Schedule } from "effect"
 import * as Command from "../Command.ts"
 import * as Processes from "../Processes.ts"
@@ -26,12 +26,15 @@ export const dockerError =
       hint
     })
 
+/** Something of Node's that throws, as an effect that fails. */
+export const attempt = <A>(step: string, run: () => A) => Effect.try({ try: run, catch: dockerError(step) })
+
+const makeFolder = (path: string, mode = 0o755) =>
+  attempt(`make the folder ${path}`, () => Fs.mkdirSync(path, { recursive: true, mode }))
+
 /** One process at a time starts, stops or fills an engine. */
 export const locked = <A, E, R>(folder: string, effect: Effect.Effect<A, E, R>) =>
-  Effect.andThen(
-    Effect.sync(() => Fs.mkdirSync(folder, { recursive: true })),
-    withFileLock(`${folder}/lock.db`)(effect)
-  )
+  Effect.andThen(makeFolder(folder), withFileLock(`${folder}/lock.db`)(effect))
 
 /** Whether an engine answers on a socket. */
 export const answers = (path: string) =>
@@ -63,7 +66,7 @@ const launch = Effect.fnUntraced(function* (cache: string, flags: ReadonlyArray<
     `--host=unix://${socket}`
   ]
   // Not a scoped child: it serves other test processes too, and outlives this one when they still need it.
-  const state = yield* Effect.sync(() => {
+  const state = yield* attempt("start dockerd", () => {
     const output = Fs.openSync(log, "w")
     const { DOCKER_HOST: _, ...env } = process.env
     const child = spawn("dockerd", [...args, ...flags], { detached: true, stdio: ["ignore", output, output], env })
@@ -77,8 +80,9 @@ const launch = Effect.fnUntraced(function* (cache: string, flags: ReadonlyArray<
   const look = Effect.gen(function* () {
     if (yield* answers(socket)) return true
     if (state.why === undefined) return false
-    const said = Fs.existsSync(log) ? Fs.readFileSync(log, "utf8").trim().split("\n").slice(-5).join("\n") : ""
-    return yield* dockerError("start dockerd", `Its log: ${log}`)(`${state.why}\n${said}`)
+    const said = yield* attempt(`read ${log}`, () => Fs.readFileSync(log, "utf8"))
+    const end = said.trim().split("\n").slice(-5).join("\n")
+    return yield* dockerError("start dockerd", `Its log: ${log}`)(`${state.why}\n${end}`)
   })
   yield* look.pipe(
     Effect.repeat({ schedule: Schedule.spaced("50 millis"), until: (ready) => ready }),
@@ -90,9 +94,12 @@ const launch = Effect.fnUntraced(function* (cache: string, flags: ReadonlyArray<
 })
 
 /** The daemon's process, as long as it is a dockerd: after a crash the file may name another program's process. */
-const daemon = Effect.map(Processes.list, (all) => {
-  const pid = Fs.existsSync(pidFile) ? Number.parseInt(Fs.readFileSync(pidFile, "utf8"), 10) : -1
-  return all.filter((one) => one.pid === pid && one.name === "dockerd")
+const daemon = Effect.gen(function* () {
+  const text = yield* attempt("read its pid", () => Fs.readFileSync(pidFile, "utf8")).pipe(
+    Effect.orElseSucceed(() => "")
+  )
+  const pid = Number.parseInt(text, 10)
+  return (yield* Processes.list).filter((one) => one.pid === pid && one.name === "dockerd")
 })
 
 const stop = Effect.gen(function* () {
@@ -112,12 +119,19 @@ const stop = Effect.gen(function* () {
   yield* Effect.ignore(Command.run(["umount", `${execRoot}/netns/default`]))
 })
 
+/** Starts it in the first way that works here. Fails as the last one did. */
+const start = (cache: string) => {
+  return Effect.firstSuccessOf(attempts.map((flags) => launch(cache, flags).pipe(Effect.tapError(() => stop))))
+}
+
+const forget = (mark: string) => attempt(`remove ${mark}`, () => Fs.rmSync(mark, { force: true }))
+
 /** The processes that use the daemon now. Those that died without a word are forgotten. */
 const usersNow = Effect.gen(function* () {
   const alive = yield* Processes.living
-  const names = Fs.readdirSync(users)
+  const names = yield* attempt(`read ${users}`, () => Fs.readdirSync(users))
   const dead = names.filter((name) => !alive.has(name.split(".")[0] ?? ""))
-  for (const name of dead) Fs.rmSync(`${users}/${name}`, { force: true })
+  yield* Effect.forEach(dead, (name) => forget(`${users}/${name}`))
   return names.length - dead.length
 })
 
@@ -125,20 +139,17 @@ const usersNow = Effect.gen(function* () {
 export const hold = Effect.fn("DockerDaemon.hold")(function* (cache: string) {
   const mark = `${users}/${yield* Processes.self}.${randomUUID()}`
   const join = Effect.gen(function* () {
-    Fs.mkdirSync(cache, { recursive: true })
-    Fs.mkdirSync(users, { recursive: true, mode: 0o700 })
+    yield* makeFolder(cache)
+    yield* makeFolder(users, 0o700)
     yield* usersNow
     if (!(yield* answers(socket))) {
       yield* stop
-      const [first = [], ...others] = attempts
-      let start = launch(cache, first)
-      for (const flags of others) start = start.pipe(Effect.catch(() => Effect.andThen(stop, launch(cache, flags))))
-      yield* start
+      yield* start(cache)
     }
-    Fs.writeFileSync(mark, "")
+    yield* attempt(`write ${mark}`, () => Fs.writeFileSync(mark, ""))
   })
   const leave = Effect.gen(function* () {
-    Fs.rmSync(mark, { force: true })
+    yield* forget(mark)
     if ((yield* usersNow) === 0) yield* stop
   })
   yield* Effect.acquireRelease(locked(runtime, join).pipe(Effect.provide(live)), () =>

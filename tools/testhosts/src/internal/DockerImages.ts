@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import type { ContainerRuntimeClient } from "testcontainers"
 import * as Command from "../Command.ts"
-import { dockerError } from "./DockerDaemon.ts"
+import { attempt, dockerError } from "./DockerDaemon.ts"
 
 type Dockerode = ContainerRuntimeClient["container"]["dockerode"]
 
@@ -52,7 +52,7 @@ const pull = Effect.fnUntraced(
 /** Makes a root file system with Debian's own tool and packs it. It takes about a minute, once for a cache. */
 const bootstrap = Effect.fnUntraced(function* (tar: string) {
   const folder = yield* Effect.acquireRelease(
-    Effect.sync(() => Fs.mkdtempSync(`${tar}.`)),
+    attempt(`make a folder next to ${tar}`, () => Fs.mkdtempSync(`${tar}.`)),
     (path) => Effect.sync(() => Fs.rmSync(path, { recursive: true, force: true }))
   )
   const root = `${folder}/root`
@@ -68,7 +68,7 @@ const bootstrap = Effect.fnUntraced(function* (tar: string) {
     }
   )
   // Renamed when it is whole: an interrupted run leaves no half of an image in the cache.
-  yield* Effect.sync(() => Fs.renameSync(`${folder}/tar`, tar))
+  yield* attempt(`write ${tar}`, () => Fs.renameSync(`${folder}/tar`, tar))
 }, Effect.scoped)
 
 /** Makes sure of the base image: from the engine, else from the cache, else from a registry, else by making it. */
@@ -92,9 +92,11 @@ const ensureBase = Effect.fnUntraced(function* (docker: Dockerode, cache: string
 
 /** The image of our hosts, named after what it is made of: a changed Dockerfile makes a new one. */
 export const ensure = Effect.fn("DockerImages.ensure")(function* (docker: Dockerode, cache: string) {
-  const src = Fs.readdirSync(context).sort()
+  const src = yield* attempt(`read ${context}`, () => Fs.readdirSync(context).sort())
   const hash = createHash("sha256")
-  for (const name of src) hash.update(`${name}\0`).update(Fs.readFileSync(`${context}/${name}`))
+  for (const name of src) {
+    hash.update(`${name}\0`).update(yield* attempt(`read ${name}`, () => Fs.readFileSync(`${context}/${name}`)))
+  }
   const image = `maestro-testhost:${hash.digest("hex").slice(0, 12)}`
   if (yield* exists(docker, image)) return image
   yield* ensureBase(docker, cache)
