@@ -80,8 +80,8 @@ describe.each(shells)("the end of a channel to the helper in $name", (shell) => 
       ["p INT n", "p TERM n", "p KILL 0", "gone"]
     )
     assert.isBelow(took, 10_000)
-    // What the command itself did not ignore was INT.
-    assert.strictEqual(await helper.final("state", id), "s exited 130")
+    // INT, or KILL where the shell waits for its child first.
+    assert.match(await helper.final("state", id), /^s exited 13[07]$/)
     assert.match(await helper.final("state", bystander), /^s running/)
     assert.strictEqual((await helper.request("stop", id)).map((frame) => frame.tag).join(), "gone")
     assert.strictEqual(await helper.final("signal", bystander, "TERM"), "x 0")

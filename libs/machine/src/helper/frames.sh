@@ -10,8 +10,8 @@ say() {
   printf '%s\n' "$*" || exit 1
 }
 
-# encode: stdin as payload words, one a line, each short enough for one frame. encode_word <text>: one payload word.
-# decode <payload>: its bytes. The first encoder that works here is taken.
+# encode: stdin as payload words, one a line, each short enough for one frame. decode <payload>: its
+# bytes. The first encoder that works here is taken.
 choose_encoding() {
   # A frame holds at most: id, tag, <uuid>.<stream>, offset, and the spaces between them.
   m_width=$(((m_pipe_buf - 100) / 4 * 4))
@@ -37,12 +37,12 @@ choose_encoding() {
   fi
 }
 
+# Sets m_payload to a text as a payload word, cut to what fits into a frame.
 encode_word() {
-  if [ -z "$1" ]; then
-    printf %s -
-    return
-  fi
-  printf %s "$1" | encode | tr -d '\n'
+  m_payload=-
+  [ -n "$1" ] || return 0
+  m_payload=$(printf %s "$1" | encode)
+  m_payload=${m_payload%%"$m_newline"*}
 }
 
 decode() {
@@ -60,22 +60,10 @@ decode() {
   esac
 }
 
-# Sets m_length to the number of bytes in a payload word of an answer.
-payload_length() {
-  if [ "$m_encoding" = hex ]; then
-    m_length=$((${#1} / 2))
-    return
-  fi
-  m_length=$((${#1} * 3 / 4))
-  case $1 in
-    *==) m_length=$((m_length - 2)) ;;
-    *=) m_length=$((m_length - 1)) ;;
-  esac
-}
-
 # refuse <id> <code> <why>
 refuse() {
-  say "$1" x "$2" "$(encode_word "$3" | cut -c "1-$m_width")"
+  encode_word "$3"
+  say "$1" x "$2" "$m_payload"
 }
 
 # say_bytes <start of the frames> <file> <offset> <length>: says bytes of a file, a frame for each payload word. Sets
@@ -97,8 +85,12 @@ say_bytes() {
   shift
   for m_word; do
     printf '%s\n' "$m_start_of_frame $m_offset $m_word" || exit 1
-    payload_length "$m_word"
-    m_offset=$((m_offset + m_length))
+    case $m_encoding$m_word in
+      hex*) m_offset=$((m_offset + ${#m_word} / 2)) ;;
+      *==) m_offset=$((m_offset + ${#m_word} * 3 / 4 - 2)) ;;
+      *=) m_offset=$((m_offset + ${#m_word} * 3 / 4 - 1)) ;;
+      *) m_offset=$((m_offset + ${#m_word} * 3 / 4)) ;;
+    esac
   done
 }
 

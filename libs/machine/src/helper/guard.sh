@@ -19,7 +19,10 @@ guard() {
     sleep 1
     m_silent=$((m_silent + 1))
   done
+  [ "$m_lead" != - ] || m_lead=
   end_members "MAESTRO_HELPER=$m_nonce." "$m_scratch/" "$m_lead" "$m_main_start" "" "" ""
+  # Where processes cannot be seen, the group is what we know of.
+  if [ -z "$m_proc" ] && [ -n "$m_lead" ]; then kill -s KILL -- "-$m_lead"; fi
   rm -rf "$m_scratch"
 }
 

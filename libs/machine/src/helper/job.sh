@@ -41,7 +41,7 @@ job_state() {
     m_state=new
   elif [ "$m_owner_boot,$m_owner_pid_ns" != "$m_boot,$m_pid_ns" ]; then
     # A pid means nothing in another boot, container or host.
-    if [ "$m_owner_host" = "$m_hostname" ]; then m_state='lost reboot'; else m_state="elsewhere $(encode_word "$m_owner_host")"; fi
+    if [ "$m_owner_host" = "$m_hostname" ]; then m_state='lost reboot'; else encode_word "$m_owner_host" && m_state="elsewhere $m_payload"; fi
   elif [ -z "$m_proc" ]; then
     m_state='unverifiable noproc'
   elif is_process "$m_owner_pid" "$m_owner_start"; then

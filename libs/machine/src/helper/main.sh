@@ -94,11 +94,14 @@ main() {
   m_login=
   m_pump=
   m_more=
+  encode_word "$m_user"
+  m_words=$m_payload
+  encode_word "$m_hostname"
+  m_words="$m_words $m_payload $m_uid $m_boot $m_pid_ns"
+  encode_word "$m_root"
+  say ready 1 "$m_nonce" $$ "$m_pipe_buf" "$m_encoding" "$m_words" "$m_payload" "${m_missing:--}"
+  # After the greeting: there is nothing to guard before the first request, and its start takes a while.
   start_guard
-  process_start $$ || m_start=-
-  m_main_start=$m_start
-  say ready 1 "$m_nonce" $$ "$m_pipe_buf" "$m_encoding" "$(encode_word "$m_user")" "$(encode_word "$m_hostname")" \
-    "$m_uid" "$m_boot" "$m_pid_ns" "$(encode_word "$m_root")" "${m_missing:--}"
   while IFS= read -r m_line; do
     case $m_line in '' | *[!A-Za-z0-9+/=@:._' '-]*) malformed ;; esac
     # shellcheck disable=SC2086 # the words of the request

@@ -26,8 +26,14 @@ probe_processes() {
 # process_start <pid>: sets m_start to when a living process began; fails for a dead one. A zombie counts as dead: where
 # process 1 does not reap, it stays for ever. A pid says who it is only together with its start.
 process_start() {
-  m_start=
+  m_start=-
   m_stat=
+  if [ -z "$m_proc" ]; then
+    # All that is left to ask. It says nothing of a pid that somebody else may have got.
+    kill -s 0 "$1" 2>/dev/null
+    return
+  fi
+  m_start=
   if [ "$m_proc" = ps ]; then
     m_stat=$(LC_ALL=C TZ=UTC0 ps -o stat= -o lstart= -p "$1" 2>/dev/null) || return 1
     # shellcheck disable=SC2086 # it is words that we want

@@ -29,7 +29,7 @@ usable_folder() {
   set -- "$1" $(ls -lnd "$1" 2>/dev/null)
   case ${2:--} in d*) ;; *) return 1 ;; esac
   [ "${4:--}" = "$m_uid" ] || return 1
-  { printf '%s\n' "$m_nonce" >"$1/.probe.$m_nonce" && rm -f "$1/.probe.$m_nonce"; } 2>/dev/null
+  { printf '%s\n' "$m_nonce" >"$1/.probe"; } 2>/dev/null
 }
 
 # Jobs live in the first of three folders that can be used, and are looked for in all of them.
@@ -89,8 +89,14 @@ probe_machine() {
   [ "$m_pipe_buf" -le 4096 ] || m_pipe_buf=4096
   [ "$m_pipe_buf" -ge 512 ] || m_pipe_buf=512
   choose_encoding
-  m_uid=$(id -u)
-  m_user=$(id -un 2>/dev/null) || m_user=$m_uid
+  # "uid=1000(name) gid=...": one process for both. An account may have no name.
+  m_uid=$(id)
+  m_uid=${m_uid%% *}
+  m_user=${m_uid#*"("}
+  m_user=${m_user%")"}
+  m_uid=${m_uid#uid=}
+  m_uid=${m_uid%%"("*}
+  m_user=${m_user#uid=}
   command -v setsid >/dev/null 2>&1 || m_missing="$m_missing,setsid"
   command -v awk >/dev/null 2>&1 || m_missing="$m_missing,awk"
   case $m_proc in
@@ -135,7 +141,11 @@ start_guard() {
   # After the state come the parent and the group: only who leads the group may have all of it ended.
   # shellcheck disable=SC2086 # it is words that we want
   set -- $m_stat
-  [ "$m_proc" != proc ] || [ "${3:--}" != $$ ] || m_lead=$$
+  case $m_proc in
+    proc) m_group=${3:--} ;;
+    *) m_group=$(ps -o pgid= -p $$ 2>/dev/null) ;;
+  esac
+  [ "${m_group##* }" != $$ ] || m_lead=$$
   (
     MAESTRO_PROGRAM=$m_guard
     MAESTRO_WORDS="$$ $m_main_start $m_nonce $m_lead $m_scratch"

@@ -148,7 +148,8 @@ say_suspect() {
   m_doubt=1
   m_command=$({ tr '\0\n' '  ' <"/proc/$2/cmdline" | cut -c 1-200; } 2>/dev/null)
   [ -n "$m_command" ] || { read -r m_command <"/proc/$2/comm"; } 2>/dev/null
-  say "$1" u "$2" "$3" "$(encode_word "$m_command")"
+  encode_word "$m_command"
+  say "$1" u "$2" "$3" "$m_payload"
 }
 
 # Nobody's children who began after the job, belong to this user, carry no mark of ours, and hide their environment or
