@@ -233,10 +233,10 @@ export const spawnerSuite = <E>(
           text
             .trim()
             .split("\n")
-            .map((line) => line.split("=")[0])
+            .map((line) => line.split("=")[0] ?? "")
             // What a shell adds by itself, and the mark by which a machine finds what it started.
-            .filter((name) => !["PWD", "OLDPWD", "SHLVL", "_", "MAESTRO_JOB"].includes(name ?? ""))
-            .toSorted()
+            .filter((name) => !["PWD", "OLDPWD", "SHLVL", "_", "MAESTRO_JOB"].includes(name))
+            .toSorted((one, other) => one.localeCompare(other))
         assert.deepStrictEqual(names(yield* (yield* spawner).string(command)), ["ONLY", "PATH"])
         assert.deepStrictEqual(names((yield* outcome(command)).stdout.toString()), ["ONLY", "PATH"])
       })

@@ -55,7 +55,7 @@ export class Helper extends Context.Service<
           const error = yield* Effect.raceFirst(channel.closed, showRoundTrips(channel))
           // Before the scope closes: that takes a while, and the next caller need not wait for it.
           yield* drop(opened)
-          return yield* Effect.fail(error)
+          return yield* error
         },
         Effect.tapError((error) => SubscriptionRef.set(state, { _tag: "Failed", error })),
         Effect.scoped,

@@ -121,7 +121,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
     const waiter = waiting.get(frame.id)
     if (waiter === undefined) {
       // An answer that nobody waits for any more is fine; one to a request that never was is not.
-      if (frame.id > lastId || frame.id === 0) yield* new MalformedFrame({ line, why: "nobody asked for it" })
+      if (frame.id > lastId || frame.id === 0) return yield* new MalformedFrame({ line, why: "nobody asked for it" })
       return
     }
     if (isFinal(waiter.verb, frame.tag)) waiting.delete(frame.id)
@@ -143,7 +143,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
       heardAt = performance.now()
       for (const line of splitter.push(bytes)) yield* receive(line)
       if (yield* Deferred.isDone(ready)) {
-        if (isTooLong(splitter.rest)) yield* new MalformedFrame({ line: splitter.rest, why: "it does not end" })
+        if (isTooLong(splitter.rest)) return yield* new MalformedFrame({ line: splitter.rest, why: "it does not end" })
       }
     })
   ).pipe(
@@ -187,7 +187,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
   )
 
   const send = Effect.fnUntraced(function* (requests: ReadonlyArray<HelperRequest>) {
-    if (yield* Deferred.isDone(dead)) return yield* Effect.fail(yield* Deferred.await(dead))
+    if (yield* Deferred.isDone(dead)) return yield* yield* Deferred.await(dead)
     const answers: Array<HelperAnswer> = []
     let text = ""
     for (const [verb, ...words] of requests) {

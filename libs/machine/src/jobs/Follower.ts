@@ -64,7 +64,7 @@ export const make = Effect.fnUntraced(function* (
       return yield* channel.fail(`it follows ${key}, which is no stream of a job`)
     const whose = Array.from(jobs).filter((job) => job.id === id)
     if (frame.tag === "gone") return whose.forEach((job) => job.next(stream) !== undefined && job.lose("gone"))
-    const at = yield* Effect.catch(parseOffset(first), (malformed) => channel.fail(malformed.message))
+    const at = yield* parseOffset(first).pipe(Effect.catch((malformed) => channel.fail(malformed.message)))
     if (frame.tag === "t") {
       return whose.forEach((job) => (job.next(stream) ?? 0) > at && job.lose("cut"))
     }

@@ -80,8 +80,8 @@ const make = Effect.gen(function* () {
     const [id, out, err, ackedOut, ackedErr, meta = "-", ...stateWords] = words
     if (!isJobId(id)) return yield* channel.fail(`it listed a job that has no id: ${id}`)
     const offsets = (first: string | undefined, second: string | undefined) =>
-      Effect.catch(Effect.all({ out: parseOffset(first), err: parseOffset(second) }), (malformed) =>
-        channel.fail(malformed.message)
+      Effect.all({ out: parseOffset(first), err: parseOffset(second) }).pipe(
+        Effect.catch((malformed) => channel.fail(malformed.message))
       )
     const info: JobInfo = {
       id,

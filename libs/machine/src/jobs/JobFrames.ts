@@ -31,7 +31,7 @@ export const parseJobState = (
 }
 
 /** Reads an offset or a size. */
-export const parseOffset = (word: string | undefined) => {
+export const parseOffset = (word: string | undefined): Effect.Effect<number, MalformedFrame> => {
   const number = integer(word)
   if (number !== undefined) return Effect.succeed(number)
   return Effect.fail(new MalformedFrame({ line: word ?? "", why: "it is no offset" }))

@@ -84,7 +84,7 @@ export const startOnChannel = Effect.fn("startOnChannel")(function* (
   )
   // Read at the same time: a start-up file that fills the pipe of stderr must not stop us.
   const errMark = yield* Effect.forkScoped(Effect.exit(err.untilMark), { startImmediately: true })
-  const nextWord = Effect.catch(out.untilMark, () => ended)
+  const nextWord = out.untilMark.pipe(Effect.catch(() => ended))
   const bootstrap = takesInput ? bootstrapWithInput(nonce) : bootstrapWithoutInput(nonce, script)
   const repeatedly = write(bootstrap).pipe(Effect.andThen(Effect.sleep(timings.resync)), Effect.forever)
   const word = yield* Effect.raceFirst(nextWord, repeatedly).pipe(
@@ -101,7 +101,7 @@ export const startOnChannel = Effect.fn("startOnChannel")(function* (
         )
     })
   )
-  if (!/^\d+$/.test(word)) return yield* Effect.fail(refusalError(command, word))
+  if (!/^\d+$/.test(word)) return yield* refusalError(command, word)
 
   // 255 is what ssh says for itself when the link breaks. When it is the command's own, a trailer on stderr says so.
   const said255 = yield* Deferred.make<void>()
@@ -113,10 +113,10 @@ export const startOnChannel = Effect.fn("startOnChannel")(function* (
   const exited = yield* Deferred.make<number, PlatformError.PlatformError>()
   yield* Effect.gen(function* () {
     const end = yield* channelEnd
-    if (end.exitCode === undefined) return yield* Effect.fail(explain({ ...end, wasReady: true }))
+    if (end.exitCode === undefined) return yield* explain({ ...end, wasReady: true })
     if (end.exitCode !== 255) return end.exitCode
     const own = yield* Effect.timeoutOption(Deferred.await(said255), timings.linger)
-    return Option.isSome(own) ? 255 : yield* Effect.fail(explain({ ...end, wasReady: true }))
+    return Option.isSome(own) ? 255 : yield* explain({ ...end, wasReady: true })
   }).pipe(Deferred.into(exited), Effect.forkScoped({ startImmediately: true }))
   const exit = Deferred.await(exited)
   // An output that ends because the link broke must not look like one that is complete.

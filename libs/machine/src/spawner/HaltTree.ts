@@ -23,14 +23,12 @@ export const haltTree = Effect.fn("haltTree")(function* (
   const result = yield* readStopAnswer(channel, frames)
   if (result._tag === "Gone") return
   const left = result.suspects.map((suspect) => `${suspect.pid} ${suspect.command} (${suspect.why})`)
-  return yield* Effect.fail(
-    PlatformError.systemError({
-      _tag: "Unknown",
-      module: "ChildProcess",
-      method: "kill",
-      description: `It could not be verified that the command is gone. Look at these processes on the machine: ${
-        left.join(", ") || "it does not let this user see its processes"
-      }`
-    })
-  )
+  return yield* PlatformError.systemError({
+    _tag: "Unknown",
+    module: "ChildProcess",
+    method: "kill",
+    description: `It could not be verified that the command is gone. Look at these processes on the machine: ${
+      left.join(", ") || "it does not let this user see its processes"
+    }`
+  })
 })
