@@ -13,7 +13,7 @@ import { ChildProcessSpawner } from "effect/process"
 import { jobsWith, spawnerWith } from "./RemoteEnvironment.ts"
 
 /** What a machine gives, wherever it is. */
-export type MachineServices = ChildProcessSpawner.ChildProcessSpawner | Jobs | Path.Path
+export type MachineServices = ChildProcessSpawner.ChildProcessSpawner | Helper | Jobs | Path.Path
 
 /** Why there is no such machine to run on. That it cannot be reached is said by the calls that need the link. */
 export type MachineError = RemoteNotFound | RemoteDisabled | StoreError
@@ -25,7 +25,7 @@ export interface MachinesOptions {
 
 /** This machine: Node's services, and jobs kept by a local shell. */
 const local: Layer.Layer<MachineServices> = HelperJobs.layer.pipe(
-  Layer.provide(Helper.layer),
+  Layer.provideMerge(Helper.layer),
   Layer.provide(LocalShell.layer),
   Layer.provideMerge(NodeServices.layer)
 )
@@ -33,13 +33,14 @@ const local: Layer.Layer<MachineServices> = HelperJobs.layer.pipe(
 /** A machine behind SSH: everything goes through its shell, and gets the remote's environment. */
 const remote = (definition: Remote): Layer.Layer<MachineServices> => {
   const services = Layer.merge(MachineSpawner.layer, HelperJobs.layer).pipe(
-    Layer.provide(Helper.layer),
+    Layer.provideMerge(Helper.layer),
     Layer.provide(SshShell.layer(definition)),
     Layer.provide(NodeServices.layer)
   )
   const withEnvironment = Layer.effectContext(
-    Effect.map(Effect.context<Jobs | ChildProcessSpawner.ChildProcessSpawner>(), (context) =>
+    Effect.map(Effect.context<Helper | Jobs | ChildProcessSpawner.ChildProcessSpawner>(), (context) =>
       Context.make(Jobs, jobsWith(Context.get(context, Jobs), definition.env)).pipe(
+        Context.add(Helper, Context.get(context, Helper)),
         Context.add(
           ChildProcessSpawner.ChildProcessSpawner,
           spawnerWith(Context.get(context, ChildProcessSpawner.ChildProcessSpawner), definition.env)
@@ -51,29 +52,35 @@ const remote = (definition: Remote): Layer.Layer<MachineServices> => {
   return Layer.merge(withEnvironment.pipe(Layer.provide(services)), Path.layer)
 }
 
+/** How long a machine is kept after its last use, so that what comes next finds it warm. */
+const idleTimeToLive = "1 minute"
+
 /**
- * The machines that things run on, each as a layer. A machine is built when somebody first provides its layer, shared
- * by all who do, and let go a while after the last one. A remote that is gone or disabled is an error, and nothing else
- * takes its place (product row R7).
+ * The machines that things run on, each as a layer. A machine is built when somebody first provides its layer, and
+ * shared by all who do. The definition is looked up each time: a remote that is gone or disabled is an error and nothing
+ * takes its place (product row R7), and one that was changed is another machine from then on.
  */
 export class Machines extends Context.Service<
   Machines,
-  { get(machine: MachineRef): Layer.Layer<MachineServices, MachineError> }
+  { readonly get: (machine: MachineRef) => Layer.Layer<MachineServices, MachineError> }
 >()("@maestro/server/machine/Machines") {
   static readonly layer = ({ sshConfig }: MachinesOptions = {}): Layer.Layer<Machines, never, Remotes> =>
     Layer.effect(
       Machines,
       Effect.gen(function* () {
         const remotes = yield* Remotes
+        const machines = yield* LayerMap.make(
+          (definition: Remote | undefined) => (definition === undefined ? local : remote(definition)),
+          { idleTimeToLive }
+        )
         const lookUp = Effect.fnUntraced(function* (id: string) {
           const found = yield* remotes.get(id)
           if (!found.enabled) return yield* new RemoteDisabled({ name: found.name })
-          return remote(sshConfig === undefined ? found : found.withSshConfig(sshConfig))
+          return machines.get(sshConfig === undefined ? found : found.withSshConfig(sshConfig))
         })
-        const machines = yield* LayerMap.make(
-          MachineRef.match({ Local: () => local, Remote: ({ id }) => Layer.unwrap(lookUp(id)) })
-        )
-        return Machines.of({ get: (machine) => machines.get(machine) })
+        return Machines.of({
+          get: MachineRef.match({ Local: () => machines.get(undefined), Remote: ({ id }) => Layer.unwrap(lookUp(id)) })
+        })
       })
     )
 }
