@@ -156,7 +156,7 @@ export const patterns: ReadonlyArray<Pattern> = [
     "handshake-mismatch",
     line(".*Unable to negotiate "),
     line(".*no matching (?:host key type|key exchange method|cipher|MAC|compression)"),
-    line(".*banner line too long|.*: invalid format$"),
+    line(".*banner line too long|(?:banner exchange|kex_\\w+|ssh_dispatch\\w+): .*invalid format$"),
     line("Protocol major versions differ|.*Bad remote protocol version|.*protocol version mismatch"),
     line(".*Invalid identification string|.*invalid protocol identifier|.*No SSH identification string"),
     line(".*(?:Corrupted MAC on input|Bad packet length|message authentication code incorrect|padding error)"),
@@ -246,7 +246,7 @@ export const patterns: ReadonlyArray<Pattern> = [
     "multiplex-failure",
     line("unix_listener: "),
     line("Control ?(?:socket connect|Path|Socket)\\b"),
-    line("(?:muxclient|muxserver|mux_client|mux_master)\\w*: (?!.*refused by peer)"),
+    line("(?:muxclient|muxserver|mux_client|mux_master)\\w*[ :](?!.*refused by peer)"),
     line("Master (?:is dead|refused (?:forwarding|alive))")
   ),
   {
