@@ -115,6 +115,9 @@ export const make = Effect.fn("HelperChannel.make")(function* (
     }
     yield* bury(shell.explain(what))
   })
+  /** The other side is silent. Whoever hears of it opens anew, and must not get what lies under this channel again. */
+  const giveUp = (problem: string) =>
+    shell.distrust.pipe(Effect.timeoutOption(timings.quit), Effect.andThen(end(problem)))
 
   const dispatch = Effect.fnUntraced(function* (line: string) {
     const frame = yield* Effect.fromResult(parseFrame(line))
@@ -180,8 +183,8 @@ export const make = Effect.fn("HelperChannel.make")(function* (
       duration: timings.open,
       orElse: () =>
         Effect.andThen(
-          end(`no answer within ${timings.open / 1_000} s`),
-          Effect.andThen(shell.distrust, Effect.flatMap(Deferred.await(dead), Effect.fail))
+          giveUp(`no answer within ${timings.open / 1_000} s`),
+          Effect.flatMap(Deferred.await(dead), Effect.fail)
         )
     })
   )
@@ -223,14 +226,15 @@ export const make = Effect.fn("HelperChannel.make")(function* (
     const pong = yield* request("ping").pipe(Effect.forkChild({ startImmediately: true }))
     while (
       Option.isNone(
-        yield* Effect.timeoutOption(Fiber.await(pong), Math.max(10, heardAt + timings.silence - performance.now()))
+        yield* Effect.timeoutOption(
+          Fiber.await(pong),
+          Math.max(10, Math.max(sentAt, heardAt) + timings.silence - performance.now())
+        )
       )
     ) {
       // Other answers may stand in a slow link before the pong: as long as something comes, the link is alive.
       if (performance.now() - Math.max(sentAt, heardAt) < timings.silence) continue
-      yield* end(`it did not answer for ${timings.silence / 1_000} s`)
-      yield* shell.distrust
-      return
+      return yield* giveUp(`it did not answer for ${timings.silence / 1_000} s`)
     }
     yield* Ref.set(roundTrip, performance.now() - sentAt)
     yield* Effect.sleep(timings.pingEvery)
