@@ -326,6 +326,20 @@ export const spawnerSuite = <E>(
       })
     )
 
+    it.effect("ends a command whose output is waited for, when that is interrupted", () =>
+      Effect.gen(function* () {
+        const time = `600.${Math.floor(Math.random() * 1e9)}`
+        const { exitCode, string } = yield* spawner
+        const sleep = make("sleep", [time])
+        for (const run of [Effect.asVoid(string(sleep)), Effect.asVoid(exitCode(sleep))]) {
+          const running = yield* Effect.forkChild(run, { startImmediately: true })
+          yield* until(inSomeArgv(`sleep ${time}`))
+          yield* Fiber.interrupt(running)
+          yield* until(Effect.map(inSomeArgv(`sleep ${time}`), (found) => !found))
+        }
+      })
+    )
+
     it.effect("ends the command when its scope closes, and when it is interrupted", () =>
       Effect.gen(function* () {
         const started = yield* Deferred.make<number>()

@@ -43,6 +43,7 @@ export const make = Effect.fnUntraced(function* (
   // Whom to send what has changed: one token stands for any number of changes.
   const changed = yield* Queue.sliding<void>(1)
   let credit = smallestCredit
+  let attempt = 0
 
   /** What is asked for: of several consumers of one stream, the one that is furthest behind counts. */
   const keys = (): ReadonlyArray<string> => {
@@ -88,6 +89,8 @@ export const make = Effect.fnUntraced(function* (
     while (true) {
       const frame = yield* answer.next
       since ??= performance.now()
+      // An answer is what proves that the machine is back: a channel that opens and dies is not.
+      attempt = 0
       if (frame.tag === "z") return
       if (frame.tag === "x") {
         return yield* channel.fail("it refused to follow: the folder of its jobs cannot be read")
@@ -103,7 +106,7 @@ export const make = Effect.fnUntraced(function* (
   })
 
   /** Follows until nothing is left to ask for on this channel, or it ends. */
-  const onChannel = Effect.fnUntraced(function* (channel: HelperChannel, onAnswer: () => void) {
+  const onChannel = Effect.fnUntraced(function* (channel: HelperChannel) {
     while (true) {
       yield* Queue.clear(changed)
       const wanted = keys()
@@ -111,19 +114,15 @@ export const make = Effect.fnUntraced(function* (
       const answers = yield* channel.send(followRequests(credit, wanted))
       const answer = answers.at(-1)
       if (answer === undefined) return
-      onAnswer()
       // A change makes the next follow, which ends this one on the other side.
       yield* Effect.raceFirst(receive(channel, answer), Queue.take(changed))
       yield* answer.forget
     }
   })
 
-  let attempt = 0
   const round = Effect.gen(function* () {
     if (keys().length === 0) return yield* Queue.take(changed)
-    const exit = yield* Effect.exit(
-      Effect.flatMap(helper.channel, (channel) => onChannel(channel, () => (attempt = 0)))
-    )
+    const exit = yield* Effect.exit(Effect.flatMap(helper.channel, (channel) => onChannel(channel)))
     if (Exit.isSuccess(exit)) return
     const error = Result.getOrUndefined(Exit.findError(exit))
     if (error !== undefined && isRetryable(error)) return yield* waitForAttempt(helper, ++attempt)

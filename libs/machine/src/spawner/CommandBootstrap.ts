@@ -68,7 +68,7 @@ const save = (nonce: string, word: string) =>
 
 // The shell must outlive a signal to the whole group, to tell how the command ended. Its own messages ("Killed") are
 // nobody's stderr: that is also why what it starts is in subshells, for dash redirects before it forks. It is all one line, so that a shell runs all of it or nothing.
-const open = `trap : INT TERM HUP; exec 9>&2 2>/dev/null;`
+const open = `m_f=; trap : INT TERM HUP; trap 'if [ -e "$m_f" ]; then rm -f "$m_f"; fi' EXIT; exec 9>&2 2>/dev/null;`
 
 /** For a command without input: all in one line, which may be sent again without harm until the mark comes. */
 export const bootstrapWithoutInput = (nonce: string, script: string): string =>

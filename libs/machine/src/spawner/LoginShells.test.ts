@@ -4,7 +4,7 @@ import { Effect, Layer, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { Helper } from "../helper/Helper.ts"
 import { Sandbox } from "../testing/Sandbox.ts"
-import { programPath } from "../testing/ShellUnderTest.ts"
+import { asBinSh, programPath, shells as binShells } from "../testing/ShellUnderTest.ts"
 import * as TestShell from "../testing/TestShell.ts"
 import * as MachineSpawner from "./MachineSpawner.ts"
 
@@ -47,13 +47,15 @@ const shells = [
 
 const make = ChildProcess.make
 
+const home = Effect.acquireRelease(
+  Effect.sync(() => new Sandbox()),
+  (made) => Effect.promise(() => made[Symbol.asyncDispose]())
+)
+
 /** A machine whose account has this login shell and these start-up files; channels begin as under sshd. */
 const machine = (program: string, pkg: string, files: Readonly<Record<string, string>>) =>
   Effect.gen(function* () {
-    const sandbox = yield* Effect.acquireRelease(
-      Effect.sync(() => new Sandbox()),
-      (made) => Effect.promise(() => made[Symbol.asyncDispose]())
-    )
+    const sandbox = yield* home
     for (const [name, text] of Object.entries(files)) sandbox.write(name, text)
     const shell = programPath(program, pkg)
     const live = MachineSpawner.layer.pipe(
@@ -99,6 +101,38 @@ describe("commands under every login shell (R14)", () => {
           const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
           assert.strictEqual(yield* spawner.string(make("ms-tool")), "out\n")
         }).pipe(Effect.provideContext(context))
+      }).pipe(Effect.scoped)
+    )
+  }
+
+  for (const sh of binShells) {
+    it.live(`${sh.name} as /bin/sh`, () =>
+      Effect.gen(function* () {
+        const sandbox = yield* home
+        const every = String.fromCharCode(...Array.from({ length: 255 }, (_, index) => index + 1))
+        const shell = TestShell.layer({ command: asBinSh(sh, `${sandbox.home}/bin`), env: sandbox.env })
+        const live = MachineSpawner.layer.pipe(
+          Layer.provide(Helper.layer),
+          Layer.provide(shell),
+          Layer.provide(NodeServices.layer)
+        )
+        yield* Effect.gen(function* () {
+          const input = Stream.make("input").pipe(Stream.encodeText)
+          const args = ["-c", 'cat; printf "%s|" "$@" "$MS_VALUE"; exit 255', "sh", every, "", "é\n"]
+          const options = { env: { MS_VALUE: every }, extendEnv: true } as const
+          const expected = `${every}||é\n|${every}|`
+          const withInput = yield* outcome(make("/bin/bash", args, { ...options, stdin: input }))
+          assert.deepStrictEqual(withInput, { stdout: `input${expected}`, stderr: "", code: 255 as never })
+          const without = yield* outcome(make("/bin/bash", args, { ...options, stdin: "ignore" }))
+          assert.deepStrictEqual(without, { stdout: expected, stderr: "", code: 255 as never })
+          const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+          assert.strictEqual(yield* spawner.string(make("/bin/bash", args, options)), expected)
+          const only = make("/usr/bin/env", [], { env: { ONLY: "this" } })
+          assert.include(yield* spawner.string(only), "ONLY=this")
+          assert.notInclude(yield* spawner.string(only), "HOME=")
+          assert.strictEqual((yield* Effect.flip(outcome(make("no-such-x")))).reason._tag, "NotFound")
+          assert.strictEqual((yield* outcome(make("/bin/bash", ["-c", "kill -KILL $$"]))).code, 137)
+        }).pipe(Effect.provide(live))
       }).pipe(Effect.scoped)
     )
   }
