@@ -45,8 +45,13 @@ describe("ProcessHost", () => {
       ].join("\n")
       assert.strictEqual((yield* ssh(host, script)).exitCode, 0)
       const folder = host.home.replace(/\/home$/, "")
-      const found = yield* Processes.livingIn(folder)
-      assert.isAtLeast(found.filter(({ name }) => name === "sleep").length, 1)
+      // They detach at their own pace: each is looked for until it has become what it runs.
+      yield* Processes.livingIn(folder).pipe(
+        Effect.repeat({
+          schedule: Schedule.spaced("10 millis"),
+          until: (found) => found.filter(({ name }) => name === "sleep").length === 3
+        })
+      )
       yield* Scope.close(scope, Exit.void)
       assert.deepStrictEqual(yield* Processes.livingIn(folder), [])
       assert.isFalse(Fs.existsSync(folder))

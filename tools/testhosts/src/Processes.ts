@@ -53,16 +53,25 @@ export const treeOf = (processes: ReadonlyArray<Process>, root: number): Readonl
   return processes.filter(({ pid }) => found.has(pid))
 }
 
-/** Whether a process was started inside `folder`: by its environment's HOME, its own folder, or a file it holds open. */
+/** The last octal digit of a descriptor's flags says how it was opened; 0 and 4 are read-only. */
+const writable = /^flags:\s*\d*[123567]$/m
+
+/**
+ * Whether a process was started inside `folder`: by its environment's HOME, its own folder, or a file that it holds open
+ * for writing. Reading does not count: another test process that looks into the folder or removes it does that too.
+ */
 const belongsTo = Effect.fnUntraced(function* (pid: number, folder: string) {
-  const environment = (yield* read(`/proc/${pid}/environ`)) ?? ""
-  if (environment.split("\0").includes(`HOME=${folder}`)) return true
-  const link = (path: string) => Effect.promise(() => Fs.readlink(path).catch(() => ""))
   const inside = (path: string) => path === folder || path.startsWith(`${folder}/`)
+  const environment = (yield* read(`/proc/${pid}/environ`)) ?? ""
+  if (environment.split("\0").some((one) => one.startsWith("HOME=") && inside(one.slice(5)))) return true
+  const link = (path: string) => Effect.promise(() => Fs.readlink(path).catch(() => ""))
   if (inside(yield* link(`/proc/${pid}/cwd`))) return true
   const files = yield* Effect.promise(() => Fs.readdir(`/proc/${pid}/fd`).catch(() => []))
-  const targets = yield* Effect.forEach(files, (file) => link(`/proc/${pid}/fd/${file}`))
-  return targets.some(inside)
+  for (const file of files) {
+    if (!inside(yield* link(`/proc/${pid}/fd/${file}`))) continue
+    if (writable.test((yield* read(`/proc/${pid}/fdinfo/${file}`)) ?? "")) return true
+  }
+  return false
 })
 
 /** Processes that live in a folder, however they detached themselves. Never this process or one above it. */
