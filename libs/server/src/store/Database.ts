@@ -51,8 +51,11 @@ const open = Effect.fnUntraced(function* (folder: string) {
   )
   yield* Effect.try({
     try: () => db.exec("pragma journal_mode = wal; pragma synchronous = normal"),
-    catch: (cause) => cause
-  }).pipe(Effect.retry({ schedule: whileOthersOpen, while: isBusy }), Effect.mapError(storeFailure(file, "open")))
+    catch: (cause) => ({ isBusy: isBusy(cause), error: storeFailure(file, "open")(cause) })
+  }).pipe(
+    Effect.retry({ schedule: whileOthersOpen, while: (failure) => failure.isBusy }),
+    Effect.mapError((failure) => failure.error)
+  )
   yield* migrate(db, file)
   return Database.of({
     file,
