@@ -16,10 +16,10 @@ export const run = (command: string, input: Stream.Stream<Uint8Array> = Stream.e
     return { stdout, stderr, exitCode: Number(exitCode) }
   }).pipe(Effect.scoped)
 
-/** Opens a command that says one line and stays; gives its handle once the line is here. */
+/** Opens a command that says one line and stays until its channel ends; gives its handle once the line is here. */
 export const stay = Effect.gen(function* () {
   const transport = yield* Transport
-  const handle = yield* transport.exec("echo there; exec sleep 1000")
+  const handle = yield* transport.exec("echo there; exec cat")
   yield* handle.stdout.pipe(Stream.decodeText, Stream.splitLines, Stream.take(1), Stream.runDrain)
   return handle
 })

@@ -2,6 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { NodeServices } from "@effect/platform-node"
 import type { Remote } from "@maestro/core/remote/Remote"
 import { type SshCode, sshErrorOf, type SshStage } from "@maestro/core/remote/SshError"
+import * as Command from "@maestro/testhosts/Command"
 import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import { TestHost, type TestHostError } from "@maestro/testhosts/TestHost"
 import { Deferred, Effect, Fiber, Layer, Option, Stream } from "effect"
@@ -170,6 +171,31 @@ export const suite = (name: string, options: SuiteOptions) =>
             Effect.flatMap(host.newKey({ passphrase: "secret", authorized: true }), (keyPath) =>
               Effect.map(host.configWith({ keyPath }), (sshConfig) => remoteTo(host, { sshConfig }))
             )
+        },
+        {
+          what: "T9 a key file that others may read",
+          code: "key-permissions",
+          stage: "authenticate",
+          says: ["chmod 600"],
+          remote: (host) =>
+            Effect.gen(function* () {
+              const keyPath = yield* host.newKey({ authorized: true })
+              yield* Command.run(["chmod", "644", keyPath])
+              return remoteTo(host, { sshConfig: yield* host.configWith({ keyPath }) })
+            })
+        },
+        {
+          what: "T9 a key file that is no key",
+          code: "key-missing-or-invalid",
+          stage: "authenticate",
+          says: ["not a private key", "ssh-keygen -y"],
+          remote: (host) =>
+            Effect.gen(function* () {
+              const keyPath = yield* host.newKey()
+              yield* Command.run(["sh", "-c", 'echo "not a key" >"$1"', "sh", keyPath])
+              yield* Command.run(["rm", "-f", `${keyPath}.pub`])
+              return remoteTo(host, { sshConfig: yield* host.configWith({ keyPath }) })
+            })
         },
         {
           what: "T2 a host key that is not known",

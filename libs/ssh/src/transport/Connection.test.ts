@@ -5,7 +5,7 @@ import type { Remote } from "@maestro/core/remote/Remote"
 import * as Command from "@maestro/testhosts/Command"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Effect, FileSystem, Layer } from "effect"
+import { Effect, Exit, Fiber, FileSystem, Layer, Logger, Queue, Scope } from "effect"
 import { resolve } from "../config/SshConfig.ts"
 import { remoteTo } from "../testing/HostRemote.ts"
 import { run, stay } from "../testing/RunCommand.ts"
@@ -237,6 +237,51 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
         assert.strictEqual(disconnected._tag, "Ended")
         assert.isUndefined(yield* masterPid(remote, path))
         assert.strictEqual(yield* host.accepted, before + 1)
+      })
+    )
+
+    it.effect("a server that allows no more sessions is waited for, and that is said", () =>
+      Effect.gen(function* () {
+        const host = yield* ProcessHost.start({ extraConfig: ["MaxSessions 1"] })
+        const warnings = yield* Queue.unbounded<string>()
+        const logger = Logger.layer([Logger.make(({ message }) => Queue.offerUnsafe(warnings, String(message)))])
+        const result = yield* using(
+          remoteTo(host),
+          Effect.gen(function* () {
+            const first = yield* Scope.make()
+            yield* Scope.provide(stay, first)
+            const second = yield* Effect.forkScoped(run("echo second").pipe(Effect.provide(logger)))
+            assert.include(yield* Queue.take(warnings), "allows no more sessions")
+            yield* Scope.close(first, Exit.void)
+            return yield* Fiber.join(second)
+          }).pipe(Effect.scoped)
+        )
+        assert.strictEqual(result.stdout, "second\n")
+        assert.strictEqual(yield* host.accepted, 1)
+      })
+    )
+
+    it.effect("R13 a connection that lives on has nothing of Maestro's environment, and its files are private", () =>
+      Effect.gen(function* () {
+        const host = yield* TestHost
+        const fs = yield* FileSystem.FileSystem
+        const sshConfig = yield* host.configWith({})
+        const remote = remoteTo(host, { sshConfig })
+        const path = yield* ownPath(remote)
+        const argv = [process.execPath, openOnce, sshConfig, host.alias, "true"] as const
+        const env = { PATH: process.env["PATH"] ?? "", MAESTRO_JOB: "never-in-a-master" }
+        const environ = yield* using(
+          remote,
+          Effect.gen(function* () {
+            yield* Command.run(argv, { env })
+            for (const file of [path, `${path}.log`, `${path}.json`]) {
+              assert.strictEqual((yield* fs.stat(file)).mode & 0o077, 0, file)
+            }
+            return yield* fs.readFileString(`/proc/${(yield* masterPid(remote, path)) ?? 0}/environ`)
+          })
+        )
+        assert.include(environ, "PATH=")
+        assert.notInclude(environ, "MAESTRO")
       })
     )
 

@@ -1,8 +1,9 @@
 import type { Remote } from "@maestro/core/remote/Remote"
-import { Effect, Exit, type FileSystem, Layer, type Path, Ref, Schedule, Scope, Semaphore } from "effect"
-import type { ChildProcessSpawner } from "effect/process"
+import { Context, Effect, Exit, FileSystem, Layer, Path, Ref, Schedule, Scope, Semaphore } from "effect"
+import { ChildProcessSpawner } from "effect/process"
 import { failedTarget } from "../config/SshConfig.ts"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
+import { SshBinary } from "../process/SshProcess.ts"
 import * as Connection from "./Connection.ts"
 import { openChannel } from "./MuxChannel.ts"
 import { Transport } from "./Transport.ts"
@@ -26,7 +27,15 @@ const refusedAgain = Schedule.min([Schedule.exponential("100 millis"), Schedule.
 const replacements = 2
 
 const make = Effect.fnUntraced(function* (remote: Remote) {
-  const context = yield* Effect.context<ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path>()
+  // Only these: a whole context would bring this layer's scope along, and channels would live as long as it.
+  const context = Context.make(
+    ChildProcessSpawner.ChildProcessSpawner,
+    yield* ChildProcessSpawner.ChildProcessSpawner
+  ).pipe(
+    Context.add(FileSystem.FileSystem, yield* FileSystem.FileSystem),
+    Context.add(Path.Path, yield* Path.Path),
+    Context.add(SshBinary, yield* SshBinary)
+  )
   const connection = yield* Connection.make(remote)
   const channels = yield* Semaphore.make(channelsPerProcess)
 
