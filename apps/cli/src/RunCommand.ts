@@ -53,7 +53,8 @@ export const runCommand = async (
   }
   const exit = await Effect.runPromise(Fiber.await(fiber))
   const code = ended ?? report(exit, options, exitCodes === "exec" ? toExecFailure : toFailure)
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  // Who is told to end does not wait for a reader of stdout that may have stopped reading.
+  await Promise.all([ended === undefined ? flushed(process.stdout) : undefined, flushed(process.stderr)])
   process.exit(code)
 }
 

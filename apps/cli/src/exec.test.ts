@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
+import { once } from "node:events"
 import { existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { newMaestro } from "./testing/Maestro.ts"
@@ -136,6 +137,33 @@ describe("maestro exec", () => {
       const { code, stderr } = yield* running.end
       assert.deepEqual([code, stderr], [141, ""])
       assert.deepEqual(processesWith(mark), [])
+    })
+  )
+
+  it.live("ends on a signal also while nobody reads the output", () =>
+    Effect.gen(function* () {
+      const { maestro } = yield* remoteUnderTest()
+      const mark = `y${randomBytes(8).toString("hex")}`
+      const running = yield* maestro.start([...exec, "-n", "--", "yes", mark])
+      yield* running.saw(mark)
+      running.child.stdout.pause()
+      const exited = once(running.child, "exit")
+      running.child.kill("SIGTERM")
+      assert.deepEqual(yield* Effect.promise(() => exited), [143, null])
+      running.child.stdout.resume()
+      assert.deepEqual(processesWith(mark), [])
+    })
+  )
+
+  it.live("says that the link was lost, which is no exit code of the command (S7)", () =>
+    Effect.gen(function* () {
+      const { maestro, host } = yield* remoteUnderTest()
+      const running = yield* maestro.start([...exec, "--json", ...sh("echo started; sleep 300")])
+      yield* running.saw("started\n")
+      yield* host.dropConnections
+      const { code, stderr } = yield* running.end
+      const { error } = JSON.parse(stderr)
+      assert.deepEqual([code, error.code, error.stage], [255, "connection-lost-midway", "session"])
     })
   )
 
