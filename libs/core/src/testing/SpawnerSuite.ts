@@ -88,6 +88,17 @@ export const spawnerSuite = <E>(
       })
     )
 
+    it.effect("takes arguments that fill a hundred pages", () =>
+      Effect.gen(function* () {
+        const args = ["é".repeat(50_000), "'".repeat(20_000)]
+        const expected = args.map((arg) => `${arg}|`).join("")
+        assert.strictEqual(yield* (yield* spawner).string(make("printf", ["%s|", ...args])), expected)
+        for (const stdin of ["ignore", Stream.make("input").pipe(Stream.encodeText)] as const) {
+          assert.strictEqual((yield* outcome(make("printf", ["%s|", ...args], { stdin }))).stdout.toString(), expected)
+        }
+      })
+    )
+
     it.effect("streams a megabyte of binary input through, exact to the byte", () =>
       Effect.gen(function* () {
         const bytes = Buffer.from(Array.from({ length: 1_048_576 }, (_, index) => (index * 31 + (index >> 8)) % 256))

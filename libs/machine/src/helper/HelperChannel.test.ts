@@ -15,7 +15,7 @@ const text = (value: string) => encodePayload("b64", new TextEncoder().encode(va
 /** Opens a channel over this shell; it ends with the test. */
 const open = (options: TestShell.TestShellOptions, timings: Partial<HelperTimings> = {}) =>
   Effect.flatMap(Shell, make).pipe(
-    Effect.provideService(HelperTimings, { ...defaults, ...timings }),
+    Effect.provideService(HelperTimings, Object.assign({}, defaults, timings)),
     Effect.provide(TestShell.layer(options).pipe(Layer.provide(NodeServices.layer)))
   )
 

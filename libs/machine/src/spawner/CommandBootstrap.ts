@@ -54,6 +54,8 @@ const start = (nonce: string, input: "none" | "channel") => {
     `*) ${flag} (exec "\${SHELL:-/bin/sh}" -lc 'exec /bin/sh "$MAESTRO_RUN"' ${redirect} 2>&9 9>&-) ;; esac; m_rc=$?;`,
     // The script removes itself first of all: if it is still there, the login shell ended before it got there.
     `if [ -e "$m_f" ]; then (exec /bin/sh "$m_f" ${redirect} 2>&9 9>&-); m_rc=$?; fi;`,
+    // ksh says 256 and a signal, yash 384 and a signal.
+    `if [ $m_rc -gt 255 ]; then m_rc=$((128 + m_rc % 128)); fi;`,
     // 255 is also what ssh itself says when the link breaks: this tells that it is the command's own.
     `if [ $m_rc = 255 ]; then printf '\\n%s-%s 255\\n' ${nonce} $((6*7)) >&9; fi; exit $m_rc;`
   ].join(" ")
@@ -67,7 +69,8 @@ const save = (nonce: string, word: string) =>
   ].join(" ")
 
 // The shell must outlive a signal to the whole group, to tell how the command ended. Its own messages ("Killed") are
-// nobody's stderr: that is also why what it starts is in subshells, for dash redirects before it forks. It is all one line, so that a shell runs all of it or nothing.
+// nobody's stderr: that is also why what it starts is in subshells, for dash redirects before it
+// forks. It is all one line, so that a shell runs all of it or nothing.
 const open = `m_f=; trap : INT TERM HUP; trap 'if [ -e "$m_f" ]; then rm -f "$m_f"; fi' EXIT; exec 9>&2 2>/dev/null;`
 
 /** For a command without input: all in one line, which may be sent again without harm until the mark comes. */

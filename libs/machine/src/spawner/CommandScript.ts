@@ -15,7 +15,8 @@ const environment = (options: ChildProcess.CommandOptions) =>
     const lines: Array<string> = []
     if (options.env !== undefined && options.extendEnv !== true) {
       // Lines of a value that spans several lines look like names too: unsetting what is not set does no harm. A shell
-      // that refuses to lose a variable of its own would end with it, so that is tried in a subshell first. What the shell keeps up by itself stays: ksh93 crashes without SHLVL.
+      // that refuses to lose a variable of its own would end with it, so that is tried in a subshell first. What a shell
+      // keeps up by itself stays: ksh93 crashes without SHLVL.
       lines.push(
         `for m_n in $(env | sed -n 's/^\\([A-Za-z_][A-Za-z0-9_]*\\)=.*/\\1/p'); do case $m_n in SHLVL|PWD|OLDPWD|_) ;; *) (unset "$m_n") 2>/dev/null && unset "$m_n" ;; esac; done; unset m_n`
       )
