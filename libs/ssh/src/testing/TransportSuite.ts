@@ -5,7 +5,7 @@ import { type SshCode, sshErrorOf, type SshStage } from "@maestro/core/remote/Ss
 import * as Command from "@maestro/testhosts/Command"
 import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import { TestHost, type TestHostError } from "@maestro/testhosts/TestHost"
-import { Deferred, Effect, Fiber, Layer, Option, Stream } from "effect"
+import { Deferred, Effect, Fiber, Layer, Option, Schedule, Stream } from "effect"
 import { Transport } from "../transport/Transport.ts"
 import { remoteTo } from "./HostRemote.ts"
 import { run, stay } from "./RunCommand.ts"
@@ -68,6 +68,26 @@ export const suite = (name: string, options: SuiteOptions) =>
         Effect.gen(function* () {
           const result = yield* using(remoteTo(yield* TestHost), run("kill -9 $$"))
           assert.strictEqual(result.exitCode, 255)
+        })
+      )
+
+      it.effect("S4 ends a channel with its scope: the command at the other end sees the end of its input", () =>
+        Effect.gen(function* () {
+          const host = yield* TestHost
+          const alive = (pid: string) => Effect.map(host.exec(["kill", "-0", pid]), ({ exitCode }) => exitCode === 0)
+          const ended = Effect.gen(function* () {
+            const pid = yield* Effect.gen(function* () {
+              const transport = yield* Transport
+              const handle = yield* transport.exec("echo $$; exec cat")
+              const lines = handle.stdout.pipe(Stream.decodeText, Stream.splitLines)
+              const first = Option.getOrThrow(yield* Stream.runHead(lines))
+              assert.isTrue(yield* alive(first))
+              return first
+            }).pipe(Effect.scoped)
+            yield* alive(pid).pipe(Effect.repeat({ while: (is) => is, schedule: Schedule.spaced("20 millis") }))
+            return true
+          })
+          assert.isTrue(yield* using(remoteTo(host), Effect.timeout(ended, "10 seconds")))
         })
       )
 
