@@ -213,6 +213,9 @@ describe("maestro exec", () => {
         assert.deepEqual([code, JSON.parse(stderr).error.code], [255, expected])
       }
       assert.isFalse(existsSync(witness))
+      const words = yield* maestro.run(["exec", "--remote", "off", "ls", "-la"])
+      assert.strictEqual(words.code, 255)
+      assert.include(words.stderr, "Put -- before")
       const unnamed = yield* maestro.run(["exec", "--", "touch", witness])
       assert.strictEqual(unnamed.code, 255)
       assert.isFalse(existsSync(witness))

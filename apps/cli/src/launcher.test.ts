@@ -45,6 +45,8 @@ describe("the maestro program", () => {
         "remote show",
         "remote test",
         "remote disconnect",
+        "remote enable",
+        "remote disable",
         "remote remove",
         "exec",
         "jobs list",

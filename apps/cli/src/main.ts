@@ -13,7 +13,12 @@ const usage = (command: Command, error: CommanderError): Failure => {
   const message = isBare
     ? `"${path.join(" ")}" needs a command: ${command.commands.map((each) => each.name()).join(", ")}`
     : error.message.replace(/^error: /, "")
-  return { code: "usage", message, hint: `See: ${path.join(" ")} --help`, exitCode: exitCodes.usage }
+  const help = `See: ${path.join(" ")} --help`
+  // Commands that end in words of the user's: an option in them is taken for ours unless "--" stands before.
+  const takesWords = command.registeredArguments.some((argument) => argument.variadic)
+  const hint =
+    takesWords && error.code === "commander.unknownOption" ? `Put -- before the command's own words. ${help}` : help
+  return { code: "usage", message, hint, exitCode: exitCodes.usage }
 }
 
 const program = makeProgram()

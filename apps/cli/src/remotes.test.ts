@@ -90,6 +90,19 @@ describe("maestro remote (R1)", () => {
     })
   )
 
+  it.live("enables and disables (R7)", () =>
+    Effect.gen(function* () {
+      const maestro = yield* newMaestro
+      yield* maestro.json(["remote", "add", "gpu", "--host", "h", "--disabled"])
+      assert.isTrue((yield* maestro.json(["remote", "enable", "gpu"])).remote.enabled)
+      assert.isTrue((yield* maestro.json(["remote", "show", "gpu"])).remote.enabled)
+      assert.isFalse((yield* maestro.json(["remote", "disable", "gpu"])).remote.enabled)
+      const { code, stderr } = yield* maestro.run(["exec", "--remote", "gpu", "--", "true"])
+      assert.strictEqual(code, 255)
+      assert.include(stderr, "maestro remote enable gpu")
+    })
+  )
+
   it.live("says what is wrong with a command line, for people and for programs", () =>
     Effect.gen(function* () {
       const maestro = yield* newMaestro

@@ -92,6 +92,20 @@ again. A connection of your own (ControlMaster) is used, but never ended.`
       )
     )
 
+  for (const [verb, enabled, description] of [
+    ["enable", true, "let things run on a machine again"],
+    ["disable", false, "keep a machine, and let nothing run on it"]
+  ] as const) {
+    remote
+      .command(verb)
+      .description(description)
+      .argument("<remote>", "name or id")
+      .addHelpText("after", `\nExample:\n  maestro remote ${verb} gpu`)
+      .action((name: string, _: unknown, command: Command) =>
+        start(command, async () => (await import("../remote/EnableRemote.ts")).enableRemote(name, enabled))
+      )
+  }
+
   remote
     .command("remove")
     .description("forget a machine; nothing is changed on it")

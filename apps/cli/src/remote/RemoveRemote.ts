@@ -1,4 +1,6 @@
 import { Remotes } from "@maestro/core/remote/Remotes"
+import * as OpenSshTransport from "@maestro/ssh/transport/OpenSshTransport"
+import { Transport } from "@maestro/ssh/transport/Transport"
 import { Effect } from "effect"
 import { createInterface } from "node:readline/promises"
 import { UsageError } from "../CliError.ts"
@@ -37,6 +39,12 @@ export const removeRemote = Effect.fn("cli.remote.remove")(function* (
     }
   }
   const removed = yield* remotes.remove(remote.id)
+  // A connection to a machine that is no longer defined should not linger. It ends by itself later where this fails.
+  yield* Transport.use((transport) => transport.disconnect).pipe(
+    Effect.provide(OpenSshTransport.layer(removed)),
+    Effect.timeout("5 seconds"),
+    Effect.ignore
+  )
   yield* output.result({ removed: remoteDocument(removed) }, `Removed the remote "${removed.name}".`)
   return exitCodes.done
 })

@@ -20,7 +20,7 @@ export class RemoteNameTaken extends Schema.TaggedError<RemoteNameTaken>()("Remo
 
 export class RemoteDisabled extends Schema.TaggedError<RemoteDisabled>()("RemoteDisabled", { name: Schema.String }) {
   override get message() {
-    return `The remote "${this.name}" is disabled, so nothing runs on it.`
+    return `The remote "${this.name}" is disabled, so nothing runs on it. Enable it with: maestro remote enable ${this.name}`
   }
 }
 
@@ -43,6 +43,8 @@ export class Remotes extends Context.Service<
     /** By name or id. */
     get(nameOrId: string): Effect.Effect<Remote, RemoteNotFound | StoreError>
     add(remote: Remote): Effect.Effect<void, RemoteNameTaken | StoreError>
+    /** By name or id; returns what it is now. Work that is running there goes on. */
+    setEnabled(nameOrId: string, enabled: boolean): Effect.Effect<Remote, RemoteNotFound | StoreError>
     /** By name or id; returns what was removed. */
     remove(nameOrId: string): Effect.Effect<Remote, RemoteNotFound | StoreError>
   }

@@ -86,6 +86,22 @@ describe("SqliteRemotes (R1)", () => {
     )
   )
 
+  it.live("enables and disables, and changes nothing else", () =>
+    inNewStore(
+      Effect.gen(function* () {
+        const remotes = yield* Remotes
+        const remote = full()
+        yield* remotes.add(remote)
+        yield* remotes.add(aRemote({ name: "other" }))
+        const enabled = yield* remotes.setEnabled("full", true)
+        assert.deepEqual({ ...enabled }, { ...remote, enabled: true })
+        assert.deepEqual(yield* remotes.setEnabled(remote.id, false), remote)
+        assert.isTrue((yield* remotes.get("other")).enabled)
+        assert.strictEqual((yield* Effect.flip(remotes.setEnabled("nobody", true)))._tag, "RemoteNotFound")
+      })
+    )
+  )
+
   it.live("says which row something else has spoiled, and shows no value of it", () =>
     inNewStore(
       Effect.gen(function* () {

@@ -84,6 +84,12 @@ const make = Effect.gen(function* () {
     if (changed === 0) return yield* new RemoteNameTaken({ name: remote.name })
   })
 
+  const setEnabled = Effect.fn("Remotes.setEnabled")(function* (wanted: string, enabled: boolean) {
+    const remote = yield* get(wanted)
+    yield* database.run("update remotes set enabled = ? where id = ?", enabled ? 1 : 0, remote.id)
+    return yield* get(remote.id)
+  })
+
   const remove = Effect.fn("Remotes.remove")(function* (wanted: string) {
     const remote = yield* get(wanted)
     const changed = yield* database.run("delete from remotes where id = ?", remote.id)
@@ -92,7 +98,7 @@ const make = Effect.gen(function* () {
     return remote
   })
 
-  return Remotes.of({ list, get, add, remove })
+  return Remotes.of({ list, get, add, setEnabled, remove })
 })
 
 /** `Remotes` in the SQLite store. Environment values are plain text in its file, which is ours alone (0600). */
