@@ -15,7 +15,7 @@ describe("the text of the helper", () => {
     const check = (text: string) =>
       spawnSync("shellcheck", ["-s", "sh", "-e", "SC2317,SC2329", "-"], { input: text, encoding: "utf8" }).stdout
     const read = (name: string) => execFileSync("cat", [join(folder, name)], { encoding: "utf8" })
-    const parts = ["process", "frames", "start", "run", "login", "job", "follow", "stop", "main"]
+    const parts = ["process", "frames", "start", "run", "login", "job", "follow", "stop", "halt", "main"]
     const given = "# shellcheck disable=SC2034 # given by HelperScript.ts\nm_library='' m_guard='' m_runner=''\n"
     assert.strictEqual(check(`#!/bin/sh\n${given}${parts.map((part) => read(`${part}.sh`)).join("\n")}main "$1"\n`), "")
     assert.strictEqual(check(`#!/bin/sh\n${read("process.sh")}${read("guard.sh")}`), "")

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync, readdirSync, readlinkSync } from "node:fs"
 import { join } from "node:path"
+import { uuid7 } from "@maestro/core/id/Uuid"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { prepareJob, startJob } from "../testing/RawJobs.ts"
 import { Sandbox, eventually, processOf, processes } from "../testing/Sandbox.ts"
@@ -86,6 +87,23 @@ describe.each(shells)("the end of a channel to the helper in $name", (shell) => 
     assert.strictEqual((await helper.request("stop", id)).map((frame) => frame.tag).join(), "gone")
     assert.strictEqual(await helper.final("signal", bystander, "TERM"), "x 0")
     await eventually("it has ended", () => readdirSync(folderOf(bystander)).includes("exit.143"))
+  })
+
+  it("halts the tree of a command on a channel of its own, by its mark", async () => {
+    const helper = await box.start(shell)
+    const mark = newMark()
+    const id = uuid7()
+    const command = spawn("/bin/sh", ["-c", stubborn(mark)], { env: { ...box.env, MAESTRO_JOB: id }, stdio: "ignore" })
+    await allFive(mark)
+    const frames = await helper.request("halt", id, "TERM", "0")
+    assert.strictEqual(frames.at(-1)?.tag, "gone")
+    // The one that cleared its environment and forked twice cannot be known here: there is no folder whose files it holds.
+    assert.deepStrictEqual(
+      sleepers(mark).filter((entry) => !entry.command.endsWith(`${mark}3`)),
+      []
+    )
+    if (command.exitCode === null && command.signalCode === null) await once(command, "exit")
+    assert.strictEqual((await helper.request("halt", id, "TERM", "0")).map((frame) => frame.tag).join(), "gone")
   })
 
   it("ends a willing job at the first signal, and one whose command has ended but whose daemon has not", async () => {

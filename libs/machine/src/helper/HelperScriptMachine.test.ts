@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { followToEnd, prepareJob, startJob } from "../testing/RawJobs.ts"
-import { Sandbox, eventually, processOf } from "../testing/Sandbox.ts"
+import { type ProcessEntry, Sandbox, eventually, processOf } from "../testing/Sandbox.ts"
 import { programPath, shells } from "../testing/ShellUnderTest.ts"
 
 let box: Sandbox
@@ -113,6 +113,22 @@ describe("a helper on a machine", () => {
     assert.isAbove(performance.now() - began, 75 * 20)
     assert.strictEqual(helper.child.signalCode, "SIGKILL")
     await eventually("nothing is left", () => box.processes().length === 0)
+  })
+
+  it("clears away what a helper left that was killed together with its guard", async () => {
+    const killed = await box.start(shells[0]!)
+    const other = await box.start(shells[0]!)
+    const left = readdirSync(join(box.home, "tmp")).length
+    const mine = (entry: ProcessEntry) =>
+      entry.session === killed.ready.pid || entry.command.includes("MAESTRO_PROGRAM")
+    await eventually(
+      "both guards are up",
+      () => box.processes().filter((entry) => entry.command.includes("MAESTRO_PROGRAM")).length === 2
+    )
+    for (const entry of box.processes().filter(mine)) process.kill(entry.pid, "SIGKILL")
+    await killed.gone()
+    assert.strictEqual((await other.request("gc", "0")).at(-1)?.tag, "x")
+    assert.strictEqual(readdirSync(join(box.home, "tmp")).length, left - 1)
   })
 
   it("has nothing of a request in the arguments of a process", async () => {

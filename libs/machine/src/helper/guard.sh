@@ -20,7 +20,7 @@ guard() {
     m_silent=$((m_silent + 1))
   done
   [ "$m_lead" != - ] || m_lead=
-  end_members "MAESTRO_HELPER=$m_nonce." "$m_scratch/" "$m_lead" "$m_main_start" "" "" ""
+  end_members "MAESTRO_HELPER=${m_nonce}_" "$m_scratch/" "$m_lead" "$m_main_start" "" "" ""
   # Where processes cannot be seen, the group is what we know of.
   if [ -z "$m_proc" ] && [ -n "$m_lead" ]; then kill -s KILL -- "-$m_lead"; fi
   rm -rf "$m_scratch"

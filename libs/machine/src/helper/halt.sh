@@ -3,7 +3,7 @@
 do_halt() {
   is_job "$2" || malformed
   case $3 in '' | *[!A-Z0-9]*) malformed ;; esac
-  case $4 in '' | *[!0-9]* | ???*) malformed ;; esac
+  is_number "$4" || malformed
   in_background halt_tree "$1" "$2" "$3" "$4"
 }
 

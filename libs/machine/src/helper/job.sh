@@ -214,6 +214,7 @@ collect() {
       say "$1" j "${m_job_folder##*/}"
     done
   done
+  sweep_scratch
   say "$1" x 0
 }
 

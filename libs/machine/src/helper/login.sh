@@ -13,7 +13,7 @@ capture_login() {
     'export -p >"${1%.sh}.new" && mv "${1%.sh}.new" "${1%.sh}.env"' >"$m_login.sh"
   (
     restore_environment
-    MAESTRO_HELPER=$m_nonce.$1.
+    MAESTRO_HELPER=${m_nonce}_$1_
     MAESTRO_RUN=$m_login.sh
     export MAESTRO_HELPER MAESTRO_RUN
     # shellcheck disable=SC2016 # it is for the other shell to expand
@@ -32,7 +32,7 @@ capture_login() {
   if [ ! -e "$m_login.env" ]; then
     if [ "$m_turn" -ge 500 ]; then
       m_why="the login shell ($SHELL) did not come to an end within 10 s"
-      end_members "MAESTRO_HELPER=$m_nonce.$1." "$m_login." "" "$m_main_start" "" "" ""
+      end_members "MAESTRO_HELPER=${m_nonce}_$1_" "$m_login." "" "$m_main_start" "" "" ""
     else
       m_why="the login shell ($SHELL) ended before it ran a command: $(tail -c 500 "$m_login.shell" 2>/dev/null)"
     fi

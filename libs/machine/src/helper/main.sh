@@ -43,7 +43,7 @@ malformed() {
 # finish <exit code>: ends what this channel started, except jobs. The guard looks once more.
 finish() {
   end_pump
-  end_members "MAESTRO_HELPER=$m_nonce." "$m_scratch/" "" "$m_main_start" "" "" ""
+  end_members "MAESTRO_HELPER=${m_nonce}_" "$m_scratch/" "" "$m_main_start" "" "" ""
   rm -rf "$m_scratch"
   exit "$1"
 }

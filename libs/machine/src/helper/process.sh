@@ -18,6 +18,9 @@ probe_processes() {
     m_proc='ps'
     m_boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null || sysctl -n kern.boot_id 2>/dev/null) || m_boot=-
   fi
+  # Some greps see no further than the first NUL: that of busybox with -F, and on some systems without it too.
+  m_grep_blind=
+  printf 'a\0b\n' | grep -q -e b || m_grep_blind=1
   m_hostname=
   { read -r m_hostname </proc/sys/kernel/hostname; } 2>/dev/null
   [ -n "$m_hostname" ] || m_hostname=$(uname -n)
@@ -77,14 +80,24 @@ process_table() {
   }'
 }
 
-# marked <text>: the processes that began with this text in their environment: M <pid>.
+# marked <text>: the processes that began with this text in their environment: M <pid>. The text holds nothing that means
+# something in a regular expression.
 marked() {
   if [ "$m_proc" = ps ]; then
     # Only some systems show environments here; the parent links have to do where they do not.
     ps -A -E -ww -o pid= -o command= 2>/dev/null | m_text=$1 awk 'index($0, ENVIRON["m_text"]) { print "M", $1 }'
     return
   fi
-  grep -lsF -e "$1" /proc/[0-9]*/environ | awk -F / '{ print "M", $3 }'
+  if [ -n "$m_grep_blind" ]; then
+    for m_environ in /proc/[0-9]*/environ; do
+      [ -r "$m_environ" ] || continue
+      printf '/%s\n' "$m_environ"
+      tr '\0' '\n' <"$m_environ" 2>/dev/null
+      echo
+    done | m_text=$1 awk '/^\/\/proc\// { split($0, path, "/"); pid = path[4]; next } index($0, ENVIRON["m_text"]) { print "M", pid }'
+    return
+  fi
+  grep -ls -e "$1" /proc/[0-9]*/environ | awk -F / '{ print "M", $3 }'
 }
 
 # holders <prefix>: the processes that have a file open whose path begins so: M <pid>.

@@ -82,7 +82,7 @@ run_command() {
   (
     restore_environment
     login_environment
-    MAESTRO_HELPER=$m_nonce.$1.
+    MAESTRO_HELPER=${m_nonce}_$1_
     export MAESTRO_HELPER
     # Redirected here, so that a shell that tells of a killed child does not tell it there.
     exec /bin/sh "$m_run.run" >"$m_run.out" 2>"$m_run.err"
@@ -151,7 +151,7 @@ do_kill() {
 kill_run() {
   m_pid=
   { read -r m_pid <"$m_scratch/$2.pid"; } 2>/dev/null
-  m_mark=MAESTRO_HELPER=$m_nonce.$2.
+  m_mark=MAESTRO_HELPER=${m_nonce}_$2_
   m_found=$(members "$m_mark" "$m_scratch/$2." "" "$m_main_start" "" "$m_pid" "")
   if [ -n "$m_found" ]; then
     send TERM "$m_found"

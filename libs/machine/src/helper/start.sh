@@ -56,11 +56,21 @@ make_scratch() {
     case $m_folder in *[!A-Za-z0-9/._+@%,:=-]* | [!/]* | '') continue ;; esac
     m_scratch=$(cd "$m_folder" 2>/dev/null && pwd -P)/maestro-$m_uid-$m_nonce
     mkdir "$m_scratch" 2>/dev/null || continue
-    { printf '%s\n' 0 >"$m_scratch/beat"; } 2>/dev/null && return
+    process_start $$ || m_start=-
+    m_main_start=$m_start
+    { printf '%s\n' "$$ $m_main_start" >"$m_scratch/main" && printf '%s\n' 0 >"$m_scratch/beat"; } 2>/dev/null && return
     rm -rf "$m_scratch"
   done
   echo 'maestro: there is no folder to write to: /tmp, /var/tmp and the home folder are full or read-only' >&2
   exit 1
+}
+
+# A helper that was killed together with its guard leaves its folder behind.
+sweep_scratch() {
+  for m_folder in "${m_scratch%/*}/maestro-$m_uid-"*; do
+    { read -r m_pid m_start_then <"$m_folder/main"; } 2>/dev/null || continue
+    is_process "$m_pid" "$m_start_then" || rm -rf "$m_folder"
+  done
 }
 
 # Where logind ends all processes of a user who logs out, a job lives on only in a scope of the user's own service
@@ -136,8 +146,7 @@ detach() {
 
 start_guard() {
   m_lead=-
-  process_start $$ || m_start=-
-  m_main_start=$m_start
+  process_start $$
   # After the state come the parent and the group: only who leads the group may have all of it ended.
   # shellcheck disable=SC2086 # it is words that we want
   set -- $m_stat

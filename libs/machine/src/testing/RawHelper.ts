@@ -209,7 +209,8 @@ export class RawHelper {
     do {
       const part = data.subarray(offset, offset + most)
       const answer = await this.final("put", name, String(offset), this.encode(part))
-      if (answer !== "x 0") throw new Error(`put ${name}: ${answer} ${this.decode(answer.split(" ")[2] ?? "-")}`)
+      if (answer !== "x 0")
+        throw new Error(`put ${name}: ${answer} ${this.decode(answer.split(" ")[2] ?? "-").toString()}`)
       offset += part.length
     } while (offset < data.length)
   }
