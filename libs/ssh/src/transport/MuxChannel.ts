@@ -22,6 +22,9 @@ export type Opening =
   /** No answer in time: the link or the master hangs. */
   | { readonly _tag: "Silent" }
 
+/** The line of ssh's log after which the connection stands. */
+const standing = "Entering interactive session."
+
 /** How often the log of a channel that is being opened is read: an open channel takes one round trip. */
 const look = Schedule.spaced("4 millis")
 
@@ -97,14 +100,15 @@ const withLink = Effect.fnUntraced(function* (
   const context = yield* Effect.context<Effect.Services<ReturnType<typeof checkMaster>>>()
   const lost = (channelLog: string): Effect.Effect<SshError> =>
     Effect.map(
-      Effect.orElseSucceed(fs.readFileString(masterLog), () => ""),
+      // The user's own master has no log of ours; what lies there is of an older one.
+      master.own ? Effect.orElseSucceed(fs.readFileString(masterLog), () => "") : Effect.succeed(""),
       (text) =>
         diagnose({
           remote: remote.name,
           stage: "session",
           exitCode: 255,
           // Only what the master said after it had been made.
-          stderr: `${text.slice(text.lastIndexOf("Entering interactive session"))}\n${saidOf(channelLog)}`,
+          stderr: `${saidOf(text.split(standing).at(-1) ?? "")}\n${saidOf(channelLog)}`,
           target: failedTarget(remote, config)
         })
     )
