@@ -2,7 +2,16 @@ import { assert, layer } from "@effect/vitest"
 import { Deferred, Effect, Fiber, type Layer, Option, Redacted, Schedule, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { uuid7 } from "../id/Uuid.ts"
-import { JobId, type JobOffsets, type JobOutput, Jobs, type JobSpec, JobState } from "../machine/Jobs.ts"
+import {
+  JobId,
+  type JobEnd,
+  type JobOffsets,
+  type JobOutput,
+  Jobs,
+  type JobSpec,
+  JobState,
+  type JobStream
+} from "../machine/Jobs.ts"
 
 export interface JobsSuiteOptions<R> {
   /** Breaks the link to the machine the hard way, as a lost network does. It may come back by itself. */
@@ -25,16 +34,23 @@ const sh = (script: string, options: Partial<JobSpec> = {}) => spec(["/bin/sh", 
 
 /** What a follow gave, put together; every chunk must begin where the one before it ended. */
 const collect = <E, R>(output: Stream.Stream<JobOutput, E, R>, from: JobOffsets = start) =>
-  Stream.runFold(
-    output,
-    () => ({ out: Buffer.alloc(0), err: Buffer.alloc(0), end: undefined as JobOutput | undefined }),
-    (all, element) => {
-      assert.isUndefined(all.end, "nothing comes after the end")
-      if (element._tag === "End") return { ...all, end: element }
-      assert.strictEqual(element.offset, from[element.stream] + all[element.stream].length)
-      return { ...all, [element.stream]: Buffer.concat([all[element.stream], element.bytes]) }
-    }
-  )
+  Effect.suspend(() => {
+    const parts: Record<JobStream, Array<Uint8Array>> = { out: [], err: [] }
+    const next = { ...from }
+    let end: JobEnd | undefined
+    return Stream.runForEach(output, (element) =>
+      Effect.sync(() => {
+        assert.isUndefined(end, "nothing comes after the end")
+        if (element._tag === "End") {
+          end = element
+          return
+        }
+        assert.strictEqual(element.offset, next[element.stream])
+        parts[element.stream].push(element.bytes)
+        next[element.stream] += element.bytes.length
+      })
+    ).pipe(Effect.map(() => ({ out: Buffer.concat(parts.out), err: Buffer.concat(parts.err), end })))
+  })
 
 const launchAndCollect = (job: JobSpec) =>
   Effect.gen(function* () {

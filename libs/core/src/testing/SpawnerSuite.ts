@@ -17,11 +17,7 @@ const sh = (script: string, options: ChildProcess.CommandOptions = {}) => make("
 const everyCharacter = String.fromCharCode(...Array.from({ length: 255 }, (_, index) => index + 1))
 
 const collect = <E>(stream: Stream.Stream<Uint8Array, E>) =>
-  Stream.runFold(
-    stream,
-    () => Buffer.alloc(0),
-    (all, bytes) => Buffer.concat([all, bytes])
-  )
+  Effect.map(Stream.runCollect(stream), (parts) => Buffer.concat(parts))
 
 /** Waits until the machine's own process table agrees. */
 const until = <E, R>(condition: Effect.Effect<boolean, E, R>) =>
