@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { Helper } from "../helper/Helper.ts"
-import { Sandbox } from "../testing/Sandbox.ts"
+import { processOf, Sandbox } from "../testing/Sandbox.ts"
 import { asBinSh, programPath, shells as binShells } from "../testing/ShellUnderTest.ts"
 import * as TestShell from "../testing/TestShell.ts"
 import * as MachineSpawner from "./MachineSpawner.ts"
@@ -134,6 +134,18 @@ describe("commands under every login shell (R14)", () => {
           const killed = make("/bin/bash", ["-c", "kill -KILL $$"])
           assert.deepStrictEqual(yield* outcome(killed), { stdout: "", stderr: "", code: 137 as never })
           assert.strictEqual(yield* spawner.exitCode(killed), 137)
+          const tree = "trap '' TERM; setsid sleep 600 & echo $!; wait; sleep 600"
+          const handle = yield* spawner.spawn(make("/bin/bash", ["-c", tree]))
+          const [child] = yield* handle.stdout.pipe(
+            Stream.decodeText(),
+            Stream.splitLines,
+            Stream.take(1),
+            Stream.runCollect
+          )
+          assert.isDefined(processOf(Number(child)))
+          yield* handle.kill({ forceKillAfter: "1 second" })
+          assert.isUndefined(processOf(Number(child)))
+          assert.isUndefined(processOf(handle.pid))
         }).pipe(Effect.provide(live))
       }).pipe(Effect.scoped)
     )
