@@ -109,7 +109,7 @@ const needSsh = () => {
   )
 }
 
-const maestro = (...args) => run(findNode(), [join(root, "apps/cli/bin/maestro.js"), ...args])
+const maestro = (...args) => run(findNode(), ["--", join(root, "apps/cli/bin/maestro.js"), ...args])
 
 const tasks = {
   demo: (...args) => {

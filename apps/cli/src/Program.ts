@@ -1,14 +1,18 @@
 import { Command } from "commander"
 import { version } from "../package.json"
+import { addDemoCommand } from "./commands/demo.ts"
 import { addExecCommand } from "./commands/exec.ts"
 import { addJobsCommands } from "./commands/jobs.ts"
 import { addRemoteCommands } from "./commands/remote.ts"
+import { addRunCommand } from "./commands/run.ts"
 
 const epilogue = `
 Examples:
   maestro remote add gpu --host gpu.example.org --user ann
   maestro remote test gpu
   maestro exec --remote gpu -- nvidia-smi
+  maestro run --remote gpu --agent claude-code --cwd ~/project -- "fix the failing test"
+  maestro demo
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 remote unreachable or link lost, 4 authentication or host key, 5 not found,
 6 refused, 130 interrupted. "maestro exec" gives the command's own, and 255 for failures of Maestro's.`
@@ -31,7 +35,9 @@ export const makeProgram = (): Command => {
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .exitOverride()
   addRemoteCommands(program)
+  addRunCommand(program)
   addExecCommand(program)
   addJobsCommands(program)
+  addDemoCommand(program)
   return program
 }

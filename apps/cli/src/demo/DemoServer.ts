@@ -1,7 +1,8 @@
-import { Effect, Schema, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { createServer, type Socket } from "node:net"
 import ssh2 from "ssh2"
+import { Failed } from "../CliError.ts"
 
 /** An SSH server for this user only, on 127.0.0.1: for showing, never for serving. */
 export interface DemoServer {
@@ -17,14 +18,6 @@ export interface DemoServer {
   readonly restore: Effect.Effect<void>
 }
 
-export class DemoServerFailed extends Schema.TaggedError<DemoServerFailed>()("DemoServerFailed", {
-  cause: Schema.Defect()
-}) {
-  override get message() {
-    return `The demo's own SSH server could not be started on 127.0.0.1: ${String(this.cause)}`
-  }
-}
-
 /** The account that the demo server has: its name, its home, and nothing of this process's environment. */
 export interface DemoAccount {
   readonly user: string
@@ -36,7 +29,7 @@ const host = "127.0.0.1"
 /** Starts the server with keys of its own on a free port; it and all that it started end with the scope. */
 export const startDemoServer = Effect.fn("DemoServer.start")(function* (
   account: DemoAccount
-): Effect.fn.Return<DemoServer, DemoServerFailed, Scope.Scope> {
+): Effect.fn.Return<DemoServer, Failed, Scope.Scope> {
   const hostKey = ssh2.utils.generateKeyPairSync("ed25519")
   const clientKey = ssh2.utils.generateKeyPairSync("ed25519")
   const sockets = new Set<Socket>()
@@ -61,8 +54,11 @@ export const startDemoServer = Effect.fn("DemoServer.start")(function* (
   const breakAll = () => sockets.forEach((socket) => socket.resetAndDestroy())
 
   const port = yield* Effect.acquireRelease(
-    Effect.callback<number, DemoServerFailed>((resume) => {
-      listener.once("error", (cause) => resume(Effect.fail(new DemoServerFailed({ cause }))))
+    Effect.callback<number, Failed>((resume) => {
+      listener.once("error", ({ message }) => {
+        const said = `The demo's own SSH server could not be started on ${host}: ${message}`
+        resume(Effect.fail(new Failed({ code: "demo-server", message: said })))
+      })
       listener.listen(0, host, () => {
         const address = listener.address()
         resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0))

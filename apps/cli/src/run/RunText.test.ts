@@ -5,8 +5,8 @@ import { customAgent } from "@maestro/core/agent/CustomAgent"
 import { type Paint, outcomeText, runOutputText } from "./RunText.ts"
 
 const paint: Paint = { dim: (t) => `<${t}>`, red: (t) => t, green: (t) => t, yellow: (t) => t }
-const show = (event: AgentEvent, agent = claudeCode(), verbose = false) =>
-  runOutputText({ _tag: "Event", offset: 0, index: 0, event }, 0, { agent, paint, verbose })
+const show = (event: AgentEvent, verbose = false) =>
+  runOutputText({ _tag: "Event", offset: 0, index: 0, event }, 0, { agent: claudeCode(), paint, verbose })
 
 describe("a run for a person (S3)", () => {
   it("shows text as lines, and tools in short", () => {
@@ -18,8 +18,11 @@ describe("a run for a person (S3)", () => {
   })
 
   it("passes a plain-text agent's words on as they are, and no lines of its own on stdout", () => {
-    const text = AgentEvent.cases.Text.make({ text: "half a li" })
-    assert.deepStrictEqual(show(text, customAgent("x")), { stdout: "half a li" })
+    const text = AgentEvent.cases.Text.make({ text: "half\ufffd" })
+    const bytes = new Uint8Array([0x68, 0x61, 0x6c, 0x66, 0xff])
+    const output = { _tag: "Event", offset: 0, index: 0, event: text, bytes } as const
+    const options = { agent: customAgent("x"), paint, verbose: false }
+    assert.deepStrictEqual(runOutputText(output, 0, options), { stdout: bytes })
     const ended = runOutputText(
       {
         _tag: "Ended",
@@ -28,7 +31,7 @@ describe("a run for a person (S3)", () => {
         offsets: { out: 0, err: 0 }
       },
       1500,
-      { agent: customAgent("x"), paint, verbose: false }
+      options
     )
     assert.deepStrictEqual(ended, { stderr: "\u2714 done in 1.5 s\n" })
   })
@@ -41,7 +44,7 @@ describe("a run for a person (S3)", () => {
   it("keeps what it does not know for --verbose", () => {
     const raw = AgentEvent.cases.Raw.make({ line: "Welcome" })
     assert.strictEqual(show(raw).stdout, "")
-    assert.strictEqual(show(raw, claudeCode(), true).stdout, "<Welcome\n>")
+    assert.strictEqual(show(raw, true).stdout, "<Welcome\n>")
   })
 
   it("ends with what it came to and what it cost", () => {

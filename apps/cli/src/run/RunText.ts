@@ -13,8 +13,8 @@ export interface Paint {
 
 /** What goes where: the agent's words to stdout, and what we say about them to stderr. */
 export interface Shown {
-  readonly stdout?: string
-  readonly stderr?: string
+  readonly stdout?: string | Uint8Array
+  readonly stderr?: string | Uint8Array
 }
 
 const oneLine = (text: string, width: number): string => {
@@ -89,11 +89,11 @@ export const runOutputText = (output: RunOutput, elapsed: number, options: RunTe
   switch (output._tag) {
     case "Event": {
       const { event } = output
-      if (plain && event._tag === "Text") return { stdout: event.text }
+      if (output.bytes !== undefined) return { stdout: output.bytes }
       return { stdout: eventText(event, paint, verbose) }
     }
     case "Stderr":
-      return plain || verbose ? { stderr: output.text } : {}
+      return plain || verbose ? { stderr: output.bytes } : {}
     case "Ended":
       return { stderr: outcomeText(output.outcome, elapsed, paint) }
   }

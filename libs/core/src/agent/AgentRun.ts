@@ -14,8 +14,10 @@ export type RunOutput =
       /** Among the events of that line. */
       readonly index: number
       readonly event: AgentEvent
+      /** Of a plain-text agent: what it wrote, byte for byte. The event's text is the same as far as it is UTF-8. */
+      readonly bytes?: Uint8Array
     }
-  | { readonly _tag: "Stderr"; readonly offset: number; readonly text: string }
+  | { readonly _tag: "Stderr"; readonly offset: number; readonly text: string; readonly bytes: Uint8Array }
   | {
       readonly _tag: "Ended"
       readonly state: JobState
@@ -53,19 +55,21 @@ class RunReader {
 
   #out({ bytes, offset }: JobChunk): ReadonlyArray<RunOutput> {
     if (this.#agent.output._tag === "Lines") return this.#lines.push(bytes).flatMap((line) => this.#line(line))
-    return this.#text(offset, this.#stdout.decode(bytes, { stream: true }))
+    return [this.#text(offset, this.#stdout.decode(bytes, { stream: true }), bytes)]
   }
 
   #err({ bytes, offset }: JobChunk): ReadonlyArray<RunOutput> {
     const text = this.#stderr.decode(bytes, { stream: true })
     this.#turn = addStderr(this.#turn, text)
-    return text === "" ? [] : [{ _tag: "Stderr", offset, text }]
+    return [{ _tag: "Stderr", offset, text, bytes }]
   }
 
   #end({ offsets, state }: JobEnd): ReadonlyArray<RunOutput> {
+    // What a stream of text ends with may be half a character.
+    const half = this.#stdout.decode()
     const rest = [
       ...this.#lines.end().flatMap((line) => this.#line(line)),
-      ...this.#text(offsets.out, this.#stdout.decode())
+      ...(half === "" ? [] : [this.#text(offsets.out, half, new Uint8Array())])
     ]
     return [...rest, { _tag: "Ended", state, outcome: outcomeOf(this.#turn, state, this.#agent), offsets }]
   }
@@ -76,11 +80,11 @@ class RunReader {
     return events.map((event, index) => this.#event(event, offset, index))
   }
 
-  #text(offset: number, text: string): ReadonlyArray<RunOutput> {
-    return text === "" ? [] : [this.#event(AgentEvent.cases.Text.make({ text }), offset, 0)]
+  #text(offset: number, text: string, bytes: Uint8Array): RunOutput {
+    return { ...this.#event(AgentEvent.cases.Text.make({ text }), offset, 0), bytes }
   }
 
-  #event(event: AgentEvent, offset: number, index: number): RunOutput {
+  #event(event: AgentEvent, offset: number, index: number): RunOutput & { readonly _tag: "Event" } {
     this.#turn = addEvent(this.#turn, event, this.#agent.output)
     return { _tag: "Event", offset, index, event }
   }

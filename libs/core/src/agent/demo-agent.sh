@@ -29,7 +29,7 @@ tool_result() { # id, output
 }
 
 finish() { # is_error, subtype, answer
-  printf '{"type":"result","subtype":"%s","is_error":%s,"session_id":"%s","num_turns":%d,"result":"%s","usage":{"input_tokens":0,"output_tokens":0},"total_cost_usd":0}\n' "$2" "$1" "$session" "$files" "$(json "$3")"
+  printf '{"type":"result","subtype":"%s","is_error":%s,"session_id":"%s","num_turns":%d,"result":"%s"}\n' "$2" "$1" "$session" "$files" "$(json "$3")"
 }
 
 prompt=$(cat)

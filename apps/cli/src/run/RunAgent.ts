@@ -1,0 +1,69 @@
+import { AccessMode, AccessRefused } from "@maestro/core/agent/Agent"
+import { findAgent } from "@maestro/core/agent/Agents"
+import { uuid7 } from "@maestro/core/id/Uuid"
+import { JobId, Jobs } from "@maestro/core/machine/Jobs"
+import { workingDirectory } from "@maestro/core/remote/Remote"
+import { ClientId } from "@maestro/server/store/ClientId"
+import { Effect, Schema } from "effect"
+import { chosenMachine, onMachine } from "../ChosenMachine.ts"
+import { UsageError } from "../CliError.ts"
+import type { EnvFlags } from "../commands/envOptions.ts"
+import type { MachineFlags } from "../commands/machineOptions.ts"
+import { exitCodes } from "../Failure.ts"
+import { Output } from "../Output.ts"
+import { readEnvironment } from "../remote/EnvOptions.ts"
+import { folderIssues, usageError } from "../remote/FieldIssue.ts"
+import { readPrompt } from "./Prompt.ts"
+import { attachHint, watchRun } from "./WatchRun.ts"
+
+export interface RunFlags extends MachineFlags, EnvFlags {
+  readonly agent: string
+  readonly agentCommand?: string
+  readonly cwd?: string
+  readonly access: string
+  readonly detach?: boolean
+}
+
+const isAccessMode = Schema.is(AccessMode)
+
+const accessOf = (typed: string) =>
+  isAccessMode(typed)
+    ? Effect.succeed(typed)
+    : Effect.fail(new UsageError({ message: `--access: "${typed}" must be full, agent or read-only` }))
+
+/** `maestro run`: starts an agent on a machine, and shows what it does until it has done it. */
+export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<string>, flags: RunFlags) {
+  const output = yield* Output
+  const access = yield* accessOf(flags.access)
+  const agent = yield* findAgent(flags.agent, flags.agentCommand)
+  const argv = agent.command(access)
+  if (argv instanceof AccessRefused) return yield* argv
+  const { environment, issues } = yield* readEnvironment(flags)
+  const all = [...folderIssues(flags.cwd), ...issues]
+  if (all.length > 0) return yield* usageError(all)
+  const machine = yield* chosenMachine(flags)
+  const client = yield* ClientId
+  const prompt = yield* readPrompt(words)
+
+  const id = JobId.make(uuid7())
+  const cwd = workingDirectory(flags.cwd ?? machine.remote?.cwd)
+  const meta = { agent: agent.id, client, createdAt: Date.now(), ...(cwd === undefined ? {} : { cwd }) }
+  const spec = { id, command: argv, cwd, env: environment, stdin: new TextEncoder().encode(prompt), meta }
+  const watched = { id, agent, machine }
+  return yield* onMachine(
+    machine,
+    Effect.gen(function* () {
+      const jobs = yield* Jobs
+      yield* jobs.launch(spec)
+      if (output.json)
+        yield* output.line(JSON.stringify({ type: "run", id, machine: machine.name, agent: agent.id, access }))
+      if (flags.detach === true) {
+        if (!output.json) yield* output.line(id)
+        yield* output.note(attachHint(watched))
+        return exitCodes.done
+      }
+      yield* output.note(`${agent.id} on ${machine.name}, access ${access}, run ${id}`)
+      return yield* watchRun(watched)
+    })
+  )
+})

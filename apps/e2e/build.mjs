@@ -1,0 +1,3 @@
+import { bundle } from "../../tools/bundle.mjs"
+
+await bundle("src/bench/bench.ts")

@@ -1,0 +1,47 @@
+import { NodeServices } from "@effect/platform-node"
+import * as FaultProxy from "@maestro/testhosts/FaultProxy"
+import type { TestHost } from "@maestro/testhosts/TestHost"
+import { Effect, FileSystem } from "effect"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
+import { makeStack } from "../testing/Stack.ts"
+
+/** Runs a program to its end with its output thrown away; one that fails is a failure of the measurement. */
+export const run = (command: string, args: ReadonlyArray<string>) =>
+  Effect.promise(async () => {
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] })
+    let said = ""
+    child.stderr.on("data", (bytes: Buffer) => (said += bytes.toString()))
+    const [code] = await once(child, "close")
+    if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${String(code)}: ${said}`)
+  })
+
+/**
+ * One host behind a proxy that adds latency, reached three ways: by us, by `ssh` with a connection for each command, and
+ * by `ssh` with a ControlMaster of its own.
+ */
+export const makeSetting = Effect.fnUntraced(function* (host: TestHost["Service"], rtt: number) {
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "mb-" })
+  const proxy = yield* FaultProxy.start({ port: host.port })
+  yield* proxy.shape({ delay: rtt / 2 })
+  const config = yield* host.configWith({ port: proxy.port })
+  const socket = join(folder, "cm")
+  const ssh = ["-F", config]
+  const muxed = [...ssh, "-o", `ControlPath=${socket}`]
+  yield* Effect.acquireRelease(run("ssh", [...muxed, "-o", "ControlMaster=yes", "-N", "-f", host.alias]), () =>
+    run("ssh", [...muxed, "-O", "exit", host.alias])
+  )
+  const stack = yield* makeStack({ alias: host.alias, sshConfigPath: config })
+  return {
+    rtt,
+    host,
+    config,
+    stack,
+    fresh: (...words: ReadonlyArray<string>) => run("ssh", [...ssh, host.alias, ...words]),
+    muxed: (...words: ReadonlyArray<string>) => run("ssh", [...muxed, host.alias, ...words])
+  }
+}, Effect.provide(NodeServices.layer))
+
+export type Setting = Effect.Success<ReturnType<typeof makeSetting>>

@@ -1,0 +1,52 @@
+import * as ProcessHost from "@maestro/testhosts/ProcessHost"
+import { Effect } from "effect"
+import { writeFileSync } from "node:fs"
+import { cpus } from "node:os"
+import { join } from "node:path"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
+import { commandRows, helpRow } from "./CommandRows.ts"
+import { decodeRow } from "./DecodeRow.ts"
+import { type Row, table } from "./Row.ts"
+import { memoryRow, runRows } from "./RunRows.ts"
+import { makeSetting } from "./Setting.ts"
+
+const args = process.argv.slice(2)
+const rounds = args.includes("--quick") ? 3 : 15
+const write = args.includes("--write")
+const rtts = [0, 25, 50, 100]
+
+setFlagsFromString("--expose-gc")
+const collect = runInNewContext("gc") as () => void
+
+const say = (text: string) => Effect.sync(() => console.error(text))
+
+/** One sshd for each latency, so that its log tells how often we authenticated there. */
+const atLatency = Effect.fnUntraced(function* (rtt: number) {
+  yield* say(`RTT ${rtt} ms ...`)
+  const host = yield* ProcessHost.start()
+  const setting = yield* makeSetting(host, rtt)
+  const rows: Array<Row> = [...(yield* commandRows(setting, rounds)), ...(yield* runRows(setting, Math.min(rounds, 7)))]
+  if (rtt === 0) rows.push(yield* memoryRow(setting, collect))
+  return rows
+}, Effect.scoped)
+
+const document = (rows: ReadonlyArray<Row>) => `# Benchmarks
+
+Written by \`npm run bench -- --write\`: real OpenSSH on this machine, behind a proxy that adds the round-trip time, everything
+in one run and in turn with what it is compared with. Medians of ${rounds} rounds on ${cpus().length} cores, Node ${process.versions.node}.
+Absolute times are those of a small and noisy machine: the comparisons are what counts.
+
+${table(rows)}
+`
+
+const rows = await Effect.runPromise(
+  Effect.gen(function* () {
+    const alone = [yield* helpRow(rounds), yield* decodeRow(rounds)]
+    const linked = yield* Effect.forEach(rtts, atLatency)
+    return [...linked.flat().toSorted((a, b) => a.what.localeCompare(b.what)), ...alone]
+  })
+)
+console.log(table(rows))
+if (write) writeFileSync(join(import.meta.dirname, "../../../../docs/benchmarks.md"), document(rows))
+process.exit(rows.every(({ met }) => met) ? 0 : 1)
