@@ -79,7 +79,11 @@ export const commandRows = Effect.fnUntraced(function* (setting: Setting, rounds
 
 /** `maestro --help`, against a Node that does nothing. */
 export const helpRow = Effect.fnUntraced(function* (rounds: number) {
-  const help = yield* pairs(rounds, run(process.execPath, ["--", launcher, "--help"]), run(process.execPath, ["-e", "0"]))
+  const help = yield* pairs(
+    rounds,
+    run(process.execPath, ["--", launcher, "--help"]),
+    run(process.execPath, ["-e", "0"])
+  )
   return {
     what: "`maestro --help` (CLI)",
     ours: ms(help.ours.median),

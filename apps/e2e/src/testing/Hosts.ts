@@ -10,11 +10,22 @@ export const fileOn = Effect.fnUntraced(function* (host: TestHost["Service"], pa
 
 export const jobFolder = (host: TestHost["Service"], id: string) => `${host.home}/.local/state/maestro/jobs/v1/${id}`
 
-/** Processes of the host whose environment or command line has this text. */
+/** Prints the pid of every process that is not dead and has the text in its environment or its words. */
+const look = `
+for folder in /proc/[0-9]*; do
+  pid=\${folder#/proc/}
+  [ "$pid" != "$$" ] && [ "$pid" != "$PPID" ] || continue
+  { tr '\\0' '\\n' <"$folder/environ"; tr '\\0' '\\n' <"$folder/cmdline"; } 2>/dev/null | grep -qF "$1" || continue
+  case $(sed 's/.*) //; s/ .*//' "$folder/stat" 2>/dev/null) in Z | X | '') ;; *) echo "$pid" ;; esac
+done`
+
+/**
+ * Processes of the host whose environment or command line has this text. Looked for as the account itself: in a
+ * container root may not see the environments of others.
+ */
 export const processesWith = Effect.fnUntraced(function* (host: TestHost["Service"], text: string) {
-  const look =
-    'for d in /proc/[0-9]*; do [ "$d" = "/proc/$$" ] || if tr "\\0" "\\n" <"$d/environ" 2>/dev/null | grep -qF "$1" || tr "\\0" " " <"$d/cmdline" 2>/dev/null | grep -qF "$1"; then p=${d#/proc/}; case $(cut -d" " -f3 "$d/stat" 2>/dev/null) in Z | "") ;; *) echo "$p";; esac; fi; done'
-  const { stdout } = yield* host.exec(["env", "-u", "MAESTRO_JOB", "sh", "-c", look, "look", text])
+  const shell = host.provider === "docker" ? ["su", "-s", "/bin/sh", host.user] : ["env", "-u", "MAESTRO_JOB", "sh"]
+  const { stdout } = yield* host.exec([...shell, "-c", look, "look", text])
   return stdout.split("\n").filter((line) => line !== "")
 })
 
