@@ -21,7 +21,7 @@ const small = Effect.fnUntraced(function* (
       const faster = 1 / fresh.ratio
       const over = fresh.ours.median - rtt
       const row: Row = {
-        what: `\`${command.join(" ")}\` on a warm machine (library)`,
+        what: `\`${name === "git" ? "git rev-parse HEAD" : name}\` on a warm machine (library)`,
         rtt,
         ours: ms(fresh.ours.median),
         theirs: `ssh per command ${ms(fresh.theirs.median)} (${times(faster)} slower), ssh with ControlMaster ${ms(muxed.theirs.median)} (${times(1 / muxed.ratio)} slower)`,

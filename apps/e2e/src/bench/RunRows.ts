@@ -1,36 +1,31 @@
 import { Jobs } from "@maestro/core/machine/Jobs"
-import * as OpenSshTransport from "@maestro/ssh/transport/OpenSshTransport"
-import { Transport } from "@maestro/ssh/transport/Transport"
-import { NodeServices } from "@effect/platform-node"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Fiber, Stream } from "effect"
 import { until } from "../testing/Hosts.ts"
-import { scriptJob } from "../testing/Stack.ts"
-import { measure, median, timed } from "./Measure.ts"
+import { makeStack, scriptJob } from "../testing/Stack.ts"
+import { median, timed } from "./Measure.ts"
 import { ms, type Row } from "./Row.ts"
 import type { Setting } from "./Setting.ts"
 
 const firstByte = (jobs: Jobs["Service"]) =>
   Effect.gen(function* () {
-    const job = scriptJob("echo first; sleep 5")
+    const job = scriptJob("echo first")
     yield* jobs.launch(job)
     yield* jobs.follow(job.id, { out: 0, err: 0 }).pipe(Stream.take(1), Stream.runDrain)
     return job.id
   })
 
-/** From nothing (no connection, no helper) to the first byte of an agent. */
+/** From nothing (no connection, no helper) to the first byte of an agent. Each round has a Maestro of its own. */
 const coldConnect = Effect.fnUntraced(function* (setting: Setting, rounds: number) {
-  const { stack, rtt } = setting
-  const disconnect = Transport.use((transport) => transport.disconnect).pipe(
-    Effect.provide(OpenSshTransport.layer(stack.remote).pipe(Layer.provide(NodeServices.layer)))
+  const { host, config, rtt } = setting
+  const cold = Effect.scoped(
+    Effect.flatMap(makeStack({ alias: host.alias, sshConfigPath: config }), ({ onRemote }) =>
+      onRemote(timed(Jobs.use(firstByte)))
+    )
   )
-  const cold = Effect.gen(function* () {
-    yield* stack.onRemote(Jobs.use(firstByte))
-  })
   const ours: Array<number> = []
   const theirs: Array<number> = []
   for (let i = 0; i < rounds; i++) {
-    yield* disconnect
-    ours.push(yield* timed(cold))
+    ours.push(yield* cold)
     theirs.push(yield* timed(setting.fresh("echo", "first")))
   }
   const over = median(ours) - median(theirs)
@@ -83,42 +78,49 @@ const flood =
 /** What the process grows by when it follows agents whose output nobody reads as fast as it comes. */
 export const memoryRow = Effect.fnUntraced(function* (setting: Setting, collect: () => void) {
   const agents = 20
+  const used = () => {
+    collect()
+    const { heapUsed, external } = process.memoryUsage()
+    return heapUsed + external
+  }
+  /** Launches and follows, reads one piece of each and then no more. */
+  const followSlowly = Effect.fnUntraced(function* (jobs: Jobs["Service"], count: number) {
+    const started = Array.from({ length: count }, () => scriptJob(flood))
+    yield* Effect.forEach(started, jobs.launch, { concurrency: 4, discard: true })
+    const pieces = yield* Effect.forEach(started, ({ id }) =>
+      jobs.follow(id, { out: 0, err: 0 }).pipe(
+        Stream.runForEach(() => Effect.never),
+        Effect.forkScoped({ startImmediately: true })
+      )
+    )
+    const isWritten = Effect.map(jobs.list, (all) =>
+      started.every(({ id }) => (all.find((each) => each.id === id)?.sizes.out ?? 0) > 1_400_000)
+    )
+    yield* until(isWritten)
+    // What will ever come has come once it is no more from one look to the next.
+    let before = used()
+    yield* until(
+      Effect.map(Effect.delay(jobs.list, "300 millis"), () => {
+        const now = used()
+        const settled = Math.abs(now - before) < 100_000
+        before = now
+        return settled
+      })
+    )
+    const total = used()
+    yield* Effect.forEach(pieces, Fiber.interrupt, { discard: true })
+    yield* Effect.forEach(started, ({ id }) => jobs.stop(id), { concurrency: 4, discard: true })
+    return total
+  })
   return yield* setting.stack.onRemote(
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      yield* jobs.list
-      collect()
-      const before = process.memoryUsage()
-      const followAll = Effect.forEach(
-        Array.from({ length: agents }, () => scriptJob(flood)),
-        Effect.fnUntraced(function* (job) {
-          yield* jobs.launch(job)
-          // Reads a little and then no more.
-          yield* jobs.follow(job.id, { out: 0, err: 0 }).pipe(
-            Stream.runForEach(() => Effect.never),
-            Effect.forkScoped
-          )
-          return job
-        }),
-        { concurrency: 4 }
-      )
-      const started = yield* followAll
-      yield* until(
-        Effect.map(jobs.list, (all) =>
-          started.every(({ id }) => (all.find((each) => each.id === id)?.sizes.out ?? 0) > 1_000_000)
-        )
-      )
-      // As much as will ever come is here once two looks in a row find no more.
-      const used = () => {
-        collect()
-        const now = process.memoryUsage()
-        return now.heapUsed + now.external - before.heapUsed - before.external
-      }
-      yield* measure(2, jobs.list)
-      const each = used() / agents / 1024 / 1024
-      yield* Effect.forEach(started, ({ id }) => jobs.stop(id), { concurrency: 4, discard: true })
+      // The first ones also pay for what is loaded and compiled.
+      const few = yield* followSlowly(jobs, 2)
+      const many = yield* followSlowly(jobs, 2 + agents)
+      const each = Math.max(0, many - few) / agents / 1024 / 1024
       return {
-        what: `memory per followed agent, ${agents} slow readers of 1.4 MB each`,
+        what: `memory per followed agent, ${agents} slow readers of 1.7 MB each`,
         ours: `${each.toFixed(2)} MiB`,
         theirs: "",
         bar: "<= 5 MiB",

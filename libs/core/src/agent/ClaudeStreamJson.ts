@@ -1,4 +1,4 @@
-import { type AgentErrorKind, AgentEvent, type Usage } from "./AgentEvent.ts"
+import type { AgentErrorKind, AgentEvent, Usage } from "./AgentEvent.ts"
 import { failureKind } from "./AgentFailureKind.ts"
 import { type JsonObject, known, number, object, objects, parseObject, text } from "./JsonObject.ts"
 
@@ -8,8 +8,8 @@ import { type JsonObject, known, number, object, objects, parseObject, text } fr
  */
 export const decodeClaudeStreamJson = (line: string): ReadonlyArray<AgentEvent> => {
   const json = parseObject(line)
-  if (json === undefined) return line.trim() === "" ? [] : [AgentEvent.cases.Raw.make({ line })]
-  return decoders.get(text(json, "type") ?? "")?.(json) ?? [AgentEvent.cases.Raw.make({ line })]
+  if (json === undefined) return line.trim() === "" ? [] : [{ _tag: "Raw", line }]
+  return decoders.get(text(json, "type") ?? "")?.(json) ?? [{ _tag: "Raw", line }]
 }
 
 type Decode = (json: JsonObject) => ReadonlyArray<AgentEvent> | undefined
@@ -26,35 +26,37 @@ const system: Decode = (json) => {
   const subtype = text(json, "subtype")
   const agentSessionId = text(json, "session_id")
   if (subtype === "init" && agentSessionId !== undefined) {
-    return [AgentEvent.cases.Started.make({ agentSessionId, ...known({ model: text(json, "model") }) })]
+    return [{ _tag: "Started", agentSessionId, ...known({ model: text(json, "model") }) }]
   }
   if (subtype !== "api_retry" && subtype !== "retry") return undefined
   const detail = object(json, "data") ?? json
   const status = number(detail, "error_status") ?? text(detail, "error") ?? "no answer"
   const wait = number(detail, "retry_delay_ms") ?? number(detail, "delayMs") ?? 0
   const next = `${Math.round(wait / 100) / 10} s`
-  return [AgentEvent.cases.Notice.make({ text: `The model did not answer (${status}); trying again in ${next}` })]
+  return [{ _tag: "Notice", text: `The model did not answer (${status}); trying again in ${next}` }]
 }
 
 const content = (part: JsonObject): AgentEvent | undefined => {
-  switch (text(part, "type")) {
+  switch (part["type"]) {
     case "text":
-      return AgentEvent.cases.Text.make({ text: text(part, "text") ?? "" })
+      return { _tag: "Text", text: text(part, "text") ?? "" }
     case "thinking":
-      return AgentEvent.cases.Thinking.make({ text: text(part, "thinking") ?? "" })
+      return { _tag: "Thinking", text: text(part, "thinking") ?? "" }
     case "tool_use":
-      return AgentEvent.cases.ToolCall.make({
+      return {
+        _tag: "ToolCall",
         id: text(part, "id") ?? "",
         name: text(part, "name") ?? "tool",
         // What JSON.parse gave is JSON.
         input: (part["input"] ?? null) as never
-      })
+      }
     case "tool_result":
-      return AgentEvent.cases.ToolResult.make({
+      return {
+        _tag: "ToolResult",
         id: text(part, "tool_use_id") ?? "",
         output: toolOutput(part),
         isError: part["is_error"] === true
-      })
+      }
     default:
       return undefined
   }
@@ -67,8 +69,11 @@ const toolOutput = (part: JsonObject): string =>
     .join("\n")
 
 const message: Decode = (json) => {
-  const parts = objects(object(json, "message"), "content")
-  const events = parts.flatMap((part) => content(part) ?? [])
+  const events: Array<AgentEvent> = []
+  for (const part of objects(object(json, "message"), "content")) {
+    const event = content(part)
+    if (event !== undefined) events.push(event)
+  }
   return events.length === 0 ? undefined : events
 }
 
@@ -87,16 +92,10 @@ const result: Decode = (json) => {
   const answer = text(json, "result")
   const said = text(object(json, "error"), "message") ?? answer ?? text(json, "subtype") ?? "the agent gave no reason"
   const kind = errorNames.get(text(json, "error") ?? "") ?? failureKind(said)
+  const error = isError ? { kind, message: said } : undefined
+  const costUsd = number(json, "total_cost_usd")
   return [
-    AgentEvent.cases.Result.make({
-      isError,
-      ...known({
-        text: answer,
-        usage: usageOf(object(json, "usage")),
-        costUsd: number(json, "total_cost_usd"),
-        error: isError ? { kind, message: said } : undefined
-      })
-    })
+    { _tag: "Result", isError, ...known({ text: answer, usage: usageOf(object(json, "usage")), costUsd, error }) }
   ]
 }
 

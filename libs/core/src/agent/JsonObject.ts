@@ -9,9 +9,12 @@ export interface JsonObject {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+const brace = 123
+
 /** The object that a line holds, or undefined when it holds anything else. */
 export const parseObject = (line: string): JsonObject | undefined => {
-  if (!/^\s*\{/.test(line)) return undefined
+  // Banners are common, and failing to parse is slow.
+  if (line.charCodeAt(0) !== brace && !line.trimStart().startsWith("{")) return undefined
   try {
     const value: unknown = JSON.parse(line)
     return isObject(value) ? value : undefined

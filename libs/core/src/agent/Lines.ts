@@ -32,8 +32,8 @@ export class LineSplitter {
     const lines: Array<Line> = []
     let from = 0
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
-      this.#keep(chunk.subarray(from, at))
-      lines.push(this.#take(1))
+      const part = chunk.subarray(from, at)
+      lines.push(this.#size === 0 ? this.#whole(part) : this.#last(part))
       from = at + 1
     }
     this.#keep(chunk.subarray(from))
@@ -45,6 +45,18 @@ export class LineSplitter {
     return this.#size === 0 ? [] : [this.#take(0)]
   }
 
+  /** A line that is all in one chunk: nothing is copied. */
+  #whole(part: Uint8Array): Line {
+    const line = lineOf(this.#start, part.subarray(0, maxLineBytes), part.length, 1)
+    this.#start = line.end
+    return line
+  }
+
+  #last(part: Uint8Array): Line {
+    this.#keep(part)
+    return this.#take(1)
+  }
+
   #keep(part: Uint8Array) {
     if (part.length === 0) return
     const room = maxLineBytes - this.#size
@@ -54,18 +66,21 @@ export class LineSplitter {
   }
 
   #take(newlineBytes: number): Line {
-    const kept = concat(this.#parts)
-    const end = this.#start + this.#size + newlineBytes
-    const line = {
-      offset: this.#start,
-      text: decoder.decode(kept).replace(/\r$/, ""),
-      end,
-      cut: this.#size > maxLineBytes
-    }
-    this.#start = end
+    const line = lineOf(this.#start, concat(this.#parts), this.#size, newlineBytes)
+    this.#start = line.end
     this.#parts = []
     this.#size = 0
     return line
+  }
+}
+
+const lineOf = (offset: number, kept: Uint8Array, size: number, newlineBytes: number): Line => {
+  const text = decoder.decode(kept)
+  return {
+    offset,
+    text: text.endsWith("\r") ? text.slice(0, -1) : text,
+    end: offset + size + newlineBytes,
+    cut: size > maxLineBytes
   }
 }
 
