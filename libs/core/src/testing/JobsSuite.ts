@@ -1,5 +1,5 @@
 import { assert, layer } from "@effect/vitest"
-import { Deferred, Effect, Fiber, type Layer, Option, Redacted, Schedule, Stream } from "effect"
+import { Deferred, Effect, Fiber, type Layer, Option, Redacted, Schedule, type Scope, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { uuid7 } from "../id/Uuid.ts"
 import {
@@ -16,6 +16,8 @@ import {
 export interface JobsSuiteOptions<R> {
   /** Breaks the link to the machine the hard way, as a lost network does. It may come back by itself. */
   readonly cutLink: Effect.Effect<void, unknown, R>
+  /** One more client of the same machine, with a channel of its own, as another process would be. */
+  readonly anotherClient?: Effect.Effect<Jobs["Service"], unknown, R | Scope.Scope>
 }
 
 const start: JobOffsets = { out: 0, err: 0 }
@@ -147,6 +149,35 @@ export const jobsSuite = <R, E>(
         )
         assert.isTrue(states.every((state) => state._tag === "Running" || state._tag === "Exited"))
         assert.strictEqual((yield* launchAndCollect(job)).out.toString(), "ran\n")
+      })
+    )
+
+    it.effect("runs a job once when several clients launch it at the same moment (S6)", () =>
+      Effect.gen(function* () {
+        const own = yield* Jobs
+        const { anotherClient = Effect.succeed(own) } = options
+        const clients = [own, yield* anotherClient, yield* anotherClient]
+        for (const round of [1, 2, 3, 4, 5, 6, 7, 8]) {
+          // Inputs of one request and of many, and a client more or less ahead of the others.
+          const stdin = new Uint8Array((round % 4) * 20_000).fill(48 + round)
+          const job = sh('echo "$MS_ROUND $$" >&2; cat', { env: { MS_ROUND: Redacted.make(String(round)) }, stdin })
+          const states = yield* Effect.forEach(
+            clients.flatMap((client) => [client, client]),
+            ({ launch, list }, index) =>
+              list.pipe(
+                Effect.repeat({ times: (index * round) % 3 }),
+                Effect.andThen(launch({ ...job, meta: { ...job.meta, client: `client ${index}` } }))
+              ),
+            { concurrency: "unbounded" }
+          )
+          assert.isTrue(states.every((state) => state._tag === "Running" || state._tag === "Exited"))
+          const { end, err, out } = yield* collect(clients[round % 3]!.follow(job.id, start))
+          assert.match(err.toString(), new RegExp(`^${round} \\d+\n$`))
+          assert.isTrue(out.equals(stdin))
+          assert.deepStrictEqual(end?._tag === "End" && end.state, exited(0))
+          const info = (yield* own.list).find(({ id }) => id === job.id)
+          assert.match(info?.meta.client ?? "", /^client \d$/)
+        }
       })
     )
 

@@ -7,6 +7,8 @@ export const protocolVersion = 1
 /** What a helper says of itself and its machine when it is ready. */
 export const HelperInfo = Schema.Struct({
   pid: Schema.Int,
+  /** No other channel's: what is put for jobs on this one is in a folder of that name. */
+  nonce: Schema.String,
   /** Longest answer in bytes that arrives whole while others write too. */
   pipeBuf: Schema.Int,
   encoding: Schema.Literals(["b64", "hex"]),
@@ -54,9 +56,10 @@ export const parseReadyLine = Effect.fnUntraced(function* (line: string) {
   const words = yield* decodeWords(line.split(" ")).pipe(
     Effect.mapError((error) => new MalformedFrame({ line, why: error.message }))
   )
-  const [, , , pid, pipeBuf, encoding, user, hostname, uid, bootId, pidNamespace, jobsRoot, missing] = words
+  const [, , nonce, pid, pipeBuf, encoding, user, hostname, uid, bootId, pidNamespace, jobsRoot, missing] = words
   const info: HelperInfo = {
     pid,
+    nonce,
     pipeBuf,
     encoding,
     user: yield* text(encoding, user),

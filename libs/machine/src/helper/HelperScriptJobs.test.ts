@@ -10,9 +10,8 @@ import {
   unlinkSync
 } from "node:fs"
 import { join } from "node:path"
-import { uuid7 } from "@maestro/core/id/Uuid"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { followToEnd, prepareJob, startJob } from "../testing/RawJobs.ts"
+import { followToEnd, startJob } from "../testing/RawJobs.ts"
 import { Sandbox, eventually, processOf } from "../testing/Sandbox.ts"
 import { programPath, shells } from "../testing/ShellUnderTest.ts"
 
@@ -67,34 +66,6 @@ describe.each(shells)("jobs of the helper in $name", (shell) => {
     assert.match(err.toString(), new RegExp(`^a'b\nc \\$HOME\\|C.UTF-8\\|0*${Number(umask)}\\|MAESTRO_JOB=${id}\n$`))
     assert.deepStrictEqual(ends, { out: `${out.length} exited 3`, err: `${err.length} exited 3` })
     assert.strictEqual(await second.final("state", id), "s exited 3")
-  })
-
-  it("launches a job once, whoever launches it and how often", async () => {
-    const first = await box.start(shell)
-    const job = await prepareJob(first, 'echo $$ >>"$HOME/ran"; while [ ! -e "$HOME/go" ]; do sleep 0.02; done')
-    const others = await Promise.all(Array.from({ length: 7 }, () => box.start(shell)))
-    const answers = await Promise.all([first, ...others].map((helper) => helper.final(...job.launch)))
-    assert.match(answers[0] ?? "", /^s running \d+$/)
-    assert.deepStrictEqual(new Set(answers).size, 1)
-    assert.strictEqual(await first.final(...job.launch), answers[0])
-    await eventually("it has run", () => existsSync(join(box.home, "ran")))
-    box.write("go", "")
-    await ended(job.id)
-    assert.strictEqual(readFileSync(join(box.home, "ran"), "utf8").trim().split("\n").length, 1)
-    assert.match(await first.final("put", `${job.id}/run`, "0", "-"), /^x 5 /)
-    assert.strictEqual(await first.final(...job.launch), "s exited 0")
-  })
-
-  it("refuses a job that was not put whole, and one that is not there", async () => {
-    const helper = await box.start(shell)
-    const job = await prepareJob(helper, "true")
-    assert.match(await helper.final("launch", job.id, "999", "0", "0"), /^x 5 /)
-    assert.strictEqual(await helper.final("state", job.id), "s new")
-    assert.match(await helper.final("put", `${job.id}/in`, "5", helper.encode("x")), /^x 6 /)
-    assert.match(await helper.final("state", uuid7()), /^x 4 /)
-    assert.match(await helper.final("launch", uuid7(), "1", "0", "0"), /^x 4 /)
-    assert.match(await helper.final("stop", uuid7()), /^x 4 /)
-    assert.match(await helper.final("ack", uuid7(), "0", "0"), /^x 4 /)
   })
 
   it("tells how a job ended: by a signal, or without a trace", async () => {
@@ -279,7 +250,7 @@ describe("jobs and login shells (R14)", () => {
       assert.isAbove(out.length, 100_000)
       assert.match(ends["out"] ?? "", / exited 9$/)
       assert.strictEqual(await helper.final("state", id), "s exited 9")
-      assert.match(await helper.final("put", `${uuid7()}/run`, "0", helper.encode("x".repeat(2_000))), /^x 5 /)
+      assert.match(await helper.final("put", "d.other/run", "0", helper.encode("x".repeat(2_000))), /^x 5 /)
       await helper.end()
     } finally {
       spawnSync("umount", ["-l", disk])

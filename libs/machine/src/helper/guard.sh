@@ -1,8 +1,8 @@
 # The guard: a process in a session of its own that outlives the helper by a second. When the helper is gone, however it
-# went, or has heard nothing for 75 s, whatever it started is ended (jobs are not among that), and its folder removed.
+# went, or has heard nothing for 75 s, whatever it started is ended (jobs are not among that), and its folders removed.
 
 guard() {
-  m_main=$1 m_main_start=$2 m_nonce=$3 m_lead=$4 m_scratch=$5
+  m_main=$1 m_main_start=$2 m_nonce=$3 m_lead=$4 m_scratch=$5 m_drafts=${6:-}
   cd /
   unset MAESTRO_LIBRARY MAESTRO_PROGRAM MAESTRO_WORDS
   m_silent=0
@@ -24,8 +24,9 @@ guard() {
   # Where processes cannot be seen, the group is what we know of.
   if [ -z "$m_proc" ] && [ -n "$m_lead" ]; then kill -s KILL -- "-$m_lead"; fi
   rm -rf "$m_scratch"
+  discard "$m_drafts"
 }
 
 probe_processes
-# shellcheck disable=SC2086 # the folder comes last, and has no spaces
+# shellcheck disable=SC2086 # the folders come last, and have no spaces
 guard $MAESTRO_WORDS

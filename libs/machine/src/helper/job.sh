@@ -72,60 +72,68 @@ say_state() {
   say "$1" s "$m_state"
 }
 
-# has_size <name> <bytes>: whether the file came whole; sets m_why when it did not.
+# has_size <name> <bytes>: whether the file of m_draft came whole; sets m_why when it did not.
 has_size() {
   m_size=0
-  file_size "$m_job_folder/$1"
+  file_size "$m_draft/$1"
   [ "$m_size" -ne "$2" ] || return 0
   m_why="$1 has $m_size bytes of $2: it was not put whole"
   return 1
 }
 
-# Made before anything runs, and for nobody else to read. A disk that is full later can lose no exit code: `alive` only
-# has to be renamed.
-make_job_files() {
-  for m_name in out err shell alive; do
-    : >>"$m_job_folder/$m_name" || return 1
+# All files of a job are made before anything runs, and for nobody else to read. A disk that is full later can lose no
+# exit code: `alive` only has to be renamed.
+complete_draft() {
+  mkdir -p "$m_job_folder" || return 1
+  for m_name in shell alive err out; do
+    : >"$m_draft/$m_name" || return 1
   done
 }
 
+# A launch uses up its draft, whatever comes of it. Any number of clients may launch one job at the same moment, each
+# with a draft of its own: the runner that makes the claim takes its own, and the others throw theirs away.
 do_launch() {
   is_job "$2" || malformed
-  are_numbers "$3" "$4" "$5" || malformed
-  find_job "$2" || {
-    no_job "$1" "$2"
+  is_draft "$3" || malformed
+  are_numbers "$4" "$5" "$6" "$7" || malformed
+  m_draft=$m_drafts/$3
+  if [ ! -d "$m_draft" ]; then
+    refuse "$1" 4 "there is no $3: it was not put, or was launched already"
     return
-  }
-  if [ ! -L "$m_job_folder/owner" ]; then
-    m_why=
-    if has_size run "$3" && has_size env "$4" && has_size in "$5" &&
-      m_why=$(make_job_files 2>&1); then
-      (
-        restore_environment
-        MAESTRO_JOB=$2
-        export MAESTRO_JOB
-        MAESTRO_PROGRAM=$m_runner
-        MAESTRO_WORDS=$m_job_folder
-        m_detach_scope=$m_scope
-        detach
-      )
-    elif [ ! -L "$m_job_folder/owner" ]; then
-      # Another client that launches the same job at the same moment may have used up what we looked for.
-      refuse "$1" 5 "${m_why:-the folder of the job cannot be written}"
-      return
-    fi
+  fi
+  find_job "$2" || m_job_folder=$m_root/$2
+  m_why=
+  if [ -L "$m_job_folder/owner" ]; then
+    discard "$m_draft"
+  elif has_size run "$4" && has_size env "$5" && has_size in "$6" && has_size meta "$7" &&
+    m_why=$(complete_draft 2>&1); then
+    (
+      restore_environment
+      MAESTRO_JOB=$2
+      export MAESTRO_JOB
+      MAESTRO_PROGRAM=$m_runner
+      MAESTRO_WORDS="$m_draft $m_job_folder"
+      m_detach_scope=$m_scope
+      detach
+    )
+  else
+    discard "$m_draft"
+    refuse "$1" 5 "${m_why:-the folder of the job cannot be written}"
+    return
   fi
   in_background say_launched "$1" "$2"
 }
 
-# A job is launched once its claim is there.
+# A job is launched once its claim is there, and its files are: `out` is the last one to come.
 say_launched() {
   m_turn=0
-  while [ ! -L "$m_job_folder/owner" ] && [ "$m_turn" -lt 500 ]; do
+  while [ ! -L "$m_job_folder/owner" ] || [ ! -e "$m_job_folder/out" ]; do
+    if [ "$m_turn" -ge 500 ]; then break; fi
     sleep 0.01 2>/dev/null || { sleep 1; m_turn=$((m_turn + 99)); }
     m_turn=$((m_turn + 1))
   done
   if [ ! -L "$m_job_folder/owner" ]; then
+    discard "$m_draft"
     refuse "$1" 5 'the job did not start within 5 s: this machine may have no processes left, or a full disk'
     return
   fi
@@ -214,7 +222,7 @@ collect() {
       say "$1" j "${m_job_folder##*/}"
     done
   done
-  sweep_scratch
+  sweep_left_behind
   say "$1" x 0
 }
 

@@ -45,6 +45,7 @@ finish() {
   end_pump
   end_members "MAESTRO_HELPER=${m_nonce}_" "$m_scratch/" "" "$m_main_start" "" "" ""
   rm -rf "$m_scratch"
+  discard "$m_drafts"
   exit "$1"
 }
 
@@ -59,7 +60,7 @@ request() {
     read:6) do_read "$1" "$3" "$4" "$5" "$6" ;;
     drop:3) do_drop "$1" "$3" ;;
     kill:3) do_kill "$1" "$3" ;;
-    launch:6) do_launch "$1" "$3" "$4" "$5" "$6" ;;
+    launch:8) do_launch "$1" "$3" "$4" "$5" "$6" "$7" "$8" ;;
     state:3) do_state "$1" "$3" ;;
     list:2) do_list "$1" ;;
     stop:3) do_stop "$1" "$3" ;;

@@ -158,6 +158,13 @@ send() {
   [ -z "$m_pids" ] || kill -s "$m_signal" $m_pids 2>/dev/null
 }
 
+# discard <folder>: out of the way first, in one step, so that whoever takes it at this moment has all of it or nothing.
+discard() {
+  if [ -z "$1" ]; then return; fi
+  mv "$1" "$1.away" 2>/dev/null
+  rm -rf "$1.away"
+}
+
 # nap <seconds> <whole seconds>: where sleep takes no fractions, it takes the second one.
 nap() {
   sleep "$1" 2>/dev/null || sleep "$2"

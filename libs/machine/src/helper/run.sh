@@ -14,20 +14,29 @@ put_target() {
       m_file=$m_scratch/$1
       return
       ;;
-    */run | */env | */in | */meta) is_job "${1%/*}" || malformed ;;
+    */run | */env | */in | */meta) is_draft "${1%/*}" || malformed ;;
     *) malformed ;;
   esac
   if [ -z "$m_root" ]; then
     m_why='no folder for jobs can be used: the home folder, /var/tmp and /tmp are full, read-only, or not ours'
     return 1
   fi
-  find_job "${1%/*}" || m_job_folder=$m_root/${1%/*}
-  m_file=$m_job_folder/${1##*/}
-  if [ -L "$m_job_folder/owner" ]; then
-    m_why='the job was launched already'
-    return 1
+  m_file=$m_drafts/$1
+  [ -d "${m_file%/*}" ] || m_why=$(make_draft "${m_file%/*}" 2>&1)
+}
+
+# What is put for a job is a draft until it is launched: it belongs to this channel, and goes away with it. The owner
+# tells whether that was kept from happening, as it does for a job.
+make_draft() {
+  if [ ! -d "$m_drafts" ]; then
+    mkdir "$m_drafts" && ln -s "$$,$m_main_start,$m_boot,$m_pid_ns,$m_hostname" "$m_drafts/owner" || return 1
   fi
-  [ -d "$m_job_folder" ] || m_why=$(mkdir "$m_job_folder" 2>&1)
+  mkdir "$1"
+}
+
+# is_draft <word>
+is_draft() {
+  case $1 in d.*) is_word "${1#d.}" ;; *) return 1 ;; esac
 }
 
 do_put() {
@@ -137,8 +146,12 @@ read_output() {
 }
 
 do_drop() {
-  is_number "$2" || malformed
-  rm -f "$m_scratch/$2.out" "$m_scratch/$2.err"
+  if is_draft "$2"; then
+    [ -z "$m_drafts" ] || discard "$m_drafts/$2"
+  else
+    is_number "$2" || malformed
+    rm -f "$m_scratch/$2.out" "$m_scratch/$2.err"
+  fi
   say "$1" x 0
 }
 

@@ -24,14 +24,37 @@ give_up_on_login_shell() {
   end_members "MAESTRO_JOB=$m_job" "$m_dir/shell" "" "$m_runner_start" "" "$$" "$m_watcher"
 }
 
+# take_draft <draft>: everything that was put for this launch, in one step. A draft goes away with the channel that it
+# came through, so it is taken before the claim: whoever owns the job has all of its files.
+take_draft() {
+  m_channel=${1%/*}
+  m_taken=$m_dir/draft.${m_channel##*.drafts.}.${1##*/}
+  mv "$1" "$m_taken" 2>/dev/null
+}
+
+# Nothing of a draft that lost stays: there are secrets in it. Once the claim is made, all others have lost.
+use_draft() {
+  for m_name in run env in meta shell alive err out; do
+    set -- "$@" "$m_taken/$m_name"
+  done
+  # In this order: a job with `out` has everything.
+  mv -f "$@" "$m_dir"
+  rm -rf "$m_dir"/draft.*
+}
+
 run_job() {
-  m_dir=$MAESTRO_WORDS
+  m_draft=${MAESTRO_WORDS%% *}
+  m_dir=${MAESTRO_WORDS#* }
   m_job=${m_dir##*/}
   unset MAESTRO_LIBRARY MAESTRO_PROGRAM MAESTRO_WORDS
   process_start $$ || m_start=-
   m_runner_start=$m_start
   # Whoever makes the link owns the job: that is one atomic step on every file system.
-  ln -s "$$,$m_start,$m_boot,$m_pid_ns,$m_hostname" "$m_dir/owner" 2>/dev/null || exit 0
+  if ! take_draft "$m_draft" || ! ln -s "$$,$m_start,$m_boot,$m_pid_ns,$m_hostname" "$m_dir/owner" 2>/dev/null; then
+    rm -rf "$m_taken"
+    exit 0
+  fi
+  use_draft
   # A signal to the group must not take the runner: nobody would leave the exit code. They are caught, not ignored,
   # because the command would inherit that.
   trap : INT TERM HUP QUIT

@@ -65,8 +65,14 @@ make_scratch() {
   exit 1
 }
 
-# A helper that was killed together with its guard leaves its folder behind.
-sweep_scratch() {
+# A helper that was killed together with its guard leaves its folders behind.
+sweep_left_behind() {
+  for m_folder in $m_roots; do
+    for m_job_folder in "$m_folder"/.drafts.*; do
+      job_state
+      case $m_job_folder:$m_state in *.away:* | *:lost*) rm -rf "$m_job_folder" ;; esac
+    done
+  done
   for m_folder in "${m_scratch%/*}/maestro-$m_uid-"*; do
     { read -r m_pid m_start_then <"$m_folder/main"; } 2>/dev/null || continue
     is_process "$m_pid" "$m_start_then" || rm -rf "$m_folder"
@@ -115,7 +121,8 @@ probe_machine() {
   esac
   probe_logout
   choose_jobs_root
-  [ -n "$m_root" ] || m_missing="$m_missing,jobs"
+  m_drafts=
+  if [ -n "$m_root" ]; then m_drafts=$m_root/.drafts.$m_nonce; else m_missing="$m_missing,jobs"; fi
   make_scratch
   m_missing=${m_missing#,}
 }
@@ -157,7 +164,7 @@ start_guard() {
   [ "${m_group##* }" != $$ ] || m_lead=$$
   (
     MAESTRO_PROGRAM=$m_guard
-    MAESTRO_WORDS="$$ $m_main_start $m_nonce $m_lead $m_scratch"
+    MAESTRO_WORDS="$$ $m_main_start $m_nonce $m_lead $m_scratch $m_drafts"
     m_detach_scope=
     detach
   )

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { NodeServices } from "@effect/platform-node"
+import { Jobs } from "@maestro/core/machine/Jobs"
 import { jobsSuite } from "@maestro/core/testing/JobsSuite"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { afterAll, beforeAll } from "vitest"
 import { Helper } from "../helper/Helper.ts"
 import * as LocalShell from "../shell/LocalShell.ts"
@@ -22,6 +23,7 @@ const live = Layer.mergeAll(HelperJobs.layer, MachineSpawner.layer).pipe(
 )
 
 jobsSuite("HelperJobs over a local sh", live, {
+  anotherClient: Effect.map(Layer.build(Layer.fresh(live)), (context) => Context.get(context, Jobs)),
   cutLink: Effect.gen(function* () {
     const channel = yield* (yield* Helper).channel
     process.kill(channel.info.pid, "SIGKILL")

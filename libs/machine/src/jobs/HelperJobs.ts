@@ -8,6 +8,7 @@ import {
   type JobSpec
 } from "@maestro/core/machine/Jobs"
 import { Effect, Layer, Result, Schema } from "effect"
+import { Hex } from "effect/encoding"
 import { Helper } from "../helper/Helper.ts"
 import type { HelperChannel, HelperRequest } from "../helper/HelperChannel.ts"
 import type { HelperFrame } from "../helper/HelperFrame.ts"
@@ -45,28 +46,33 @@ const make = Effect.gen(function* () {
     const script = yield* Effect.fromResult(jobScript(spec)).pipe(
       Effect.mapError((error) => new JobRefused({ id, detail: error.message }))
     )
-    const run = encoder.encode(script.run)
-    const env = encoder.encode(script.env)
     const channel = yield* helper.channel
-    const requests: ReadonlyArray<HelperRequest> = [
-      ...putRequests(channel, `${id}/run`, run),
-      ...putRequests(channel, `${id}/env`, env),
-      ...putRequests(channel, `${id}/meta`, encoder.encode(script.meta)),
-      ...putRequests(channel, `${id}/in`, script.in),
-      ["launch", id, String(run.length), String(env.length), String(script.in.length)]
+    const draft = `d.${Hex.random(16)}`
+    const files = [
+      { name: "run", bytes: encoder.encode(script.run) },
+      { name: "env", bytes: encoder.encode(script.env) },
+      { name: "in", bytes: script.in },
+      { name: "meta", bytes: encoder.encode(script.meta) }
     ]
-    let refusal = ""
-    let last: HelperFrame | undefined
-    for (let at = 0; at < requests.length; at += batch) {
-      for (const answer of yield* channel.send(requests.slice(at, at + batch))) {
-        last = (yield* answer.all).at(-1)
-        // The first of the refusals is the cause of the others.
-        if (last?.tag === "x" && last.words[0] !== "0" && refusal === "") refusal = yield* refusalText(channel, last)
+    const requests: ReadonlyArray<HelperRequest> = [
+      ...files.flatMap(({ bytes, name }) => putRequests(channel, `${draft}/${name}`, bytes)),
+      ["launch", id, draft, ...files.map(({ bytes }) => String(bytes.length))]
+    ]
+    const putAndLaunch = Effect.gen(function* () {
+      let refusal = ""
+      let last: HelperFrame | undefined
+      for (let at = 0; at < requests.length; at += batch) {
+        for (const answer of yield* channel.send(requests.slice(at, at + batch))) {
+          last = (yield* answer.all).at(-1)
+          // The first of the refusals is the cause of the others.
+          if (last?.tag === "x" && last.words[0] !== "0" && refusal === "") refusal = yield* refusalText(channel, last)
+        }
       }
-    }
-    // A job that is launched already takes no more files, and that is as it should be.
-    if (last?.tag === "s") return yield* readState(channel, last.words)
-    return yield* new JobRefused({ id, detail: refusal })
+      if (last?.tag === "s") return yield* readState(channel, last.words)
+      return yield* new JobRefused({ id, detail: refusal })
+    })
+    // A launch uses up its draft. Of one that never came, nothing shall stay: there are secrets in it.
+    return yield* Effect.onError(putAndLaunch, () => Effect.ignore(channel.send([["drop", draft]])))
   })
 
   const state = Effect.fn("Jobs.state")(function* (id: JobId) {

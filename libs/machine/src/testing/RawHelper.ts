@@ -201,18 +201,26 @@ export class RawHelper {
     }
   }
 
-  /** Puts a file in as many requests as it takes. */
-  async put(name: string, content: Uint8Array | string): Promise<void> {
+  /** The requests that put a file: as many as it takes. */
+  puts(name: string, content: Uint8Array | string): ReadonlyArray<ReadonlyArray<string>> {
     const data = Buffer.from(content as string)
     const most = this.ready.encoding === "b64" ? 2_800 : 1_200
-    let offset = 0
-    do {
-      const part = data.subarray(offset, offset + most)
-      const answer = await this.final("put", name, String(offset), this.encode(part))
-      if (answer !== "x 0")
-        throw new Error(`put ${name}: ${answer} ${this.decode(answer.split(" ")[2] ?? "-").toString()}`)
-      offset += part.length
-    } while (offset < data.length)
+    const requests: Array<ReadonlyArray<string>> = []
+    for (let at = 0; at === 0 || at < data.length; at += most) {
+      requests.push(["put", name, String(at), this.encode(data.subarray(at, at + most))])
+    }
+    return requests
+  }
+
+  /** Fails, with the helper's words, unless the answer is `x 0`. */
+  async expectDone(...words: ReadonlyArray<string>): Promise<void> {
+    const answer = await this.final(...words)
+    if (answer === "x 0") return
+    throw new Error(`${words.slice(0, 2).join(" ")}: ${answer} ${this.decode(answer.split(" ")[2] ?? "-").toString()}`)
+  }
+
+  async put(name: string, content: Uint8Array | string): Promise<void> {
+    for (const request of this.puts(name, content)) await this.expectDone(...request)
   }
 
   /** Ends the channel's input and waits for its end. */

@@ -4,17 +4,21 @@ import { Redacted, Result } from "effect"
 import { jobScript } from "../jobs/JobScript.ts"
 import type { RawFrame, RawHelper } from "./RawHelper.ts"
 
-export interface RawJob {
+type RawSpec = Partial<Omit<JobSpec, "env" | "id">> & {
+  readonly id?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The requests that put a job and launch it, one by one. */
+export interface RawDraft {
   readonly id: string
+  readonly draft: string
+  readonly puts: (helper: RawHelper) => ReadonlyArray<ReadonlyArray<string>>
   readonly launch: ReadonlyArray<string>
 }
 
-/** Puts the files of a job that runs `script` in a POSIX sh (or `spec.command`), ready to be launched. */
-export const prepareJob = async (
-  helper: RawHelper,
-  script: string,
-  spec: Partial<Omit<JobSpec, "env">> & { readonly env?: Readonly<Record<string, string>> } = {}
-): Promise<RawJob> => {
+/** A job that runs `script` in a POSIX sh (or `spec.command`). */
+export const rawDraft = (script: string, spec: RawSpec = {}): RawDraft => {
   const id = (spec.id ?? uuid7()) as JobId
   const files = Result.getOrThrow(
     jobScript({
@@ -26,12 +30,28 @@ export const prepareJob = async (
       id
     })
   )
-  await helper.put(`${id}/run`, files.run)
-  await helper.put(`${id}/env`, files.env)
-  await helper.put(`${id}/in`, files.in)
-  await helper.put(`${id}/meta`, files.meta)
-  const sizes = [files.run, files.env, files.in].map((content) => String(Buffer.from(content as string).length))
-  return { id, launch: ["launch", id, ...sizes] }
+  const draft = `d.${uuid7()}`
+  const contents = (["run", "env", "in", "meta"] as const).map((name) => ({
+    name: `${draft}/${name}`,
+    bytes: Buffer.from(files[name] as string)
+  }))
+  return {
+    id,
+    draft,
+    puts: (helper) => contents.flatMap(({ bytes, name }) => helper.puts(name, bytes)),
+    launch: ["launch", id, draft, ...contents.map(({ bytes }) => String(bytes.length))]
+  }
+}
+
+export interface RawJob extends RawDraft {
+  readonly script: string
+}
+
+/** Puts the files of a job, ready to be launched. */
+export const prepareJob = async (helper: RawHelper, script: string, spec: RawSpec = {}): Promise<RawJob> => {
+  const draft = rawDraft(script, spec)
+  for (const put of draft.puts(helper)) await helper.expectDone(...put)
+  return { ...draft, script }
 }
 
 export const startJob = async (...args: Parameters<typeof prepareJob>): Promise<string> => {

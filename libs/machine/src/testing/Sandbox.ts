@@ -12,6 +12,8 @@ export interface ProcessEntry {
   readonly session: number
   readonly start: string
   readonly command: string
+  /** What it began with. */
+  readonly environment: string
 }
 
 const readText = (path: string): string => {
@@ -34,7 +36,8 @@ export const processOf = (pid: number): ProcessEntry | undefined => {
     group: Number(fields[2]),
     session: Number(fields[3]),
     start: fields[19] ?? "",
-    command: readText(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim()
+    command: readText(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim(),
+    environment: readText(`/proc/${pid}/environ`)
   }
 }
 
@@ -92,9 +95,7 @@ export class Sandbox {
 
   /** Processes that were started in this home: they have it in their environment, or on their command line. */
   processes(): ReadonlyArray<ProcessEntry> {
-    return processes().filter(
-      (entry) => readText(`/proc/${entry.pid}/environ`).includes(this.home) || entry.command.includes(this.home)
-    )
+    return processes().filter((entry) => entry.environment.includes(this.home) || entry.command.includes(this.home))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
