@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Ref } from "effect"
+import { Effect, Exit, Fiber, Layer, Ref, Scope } from "effect"
 import { Shell } from "../shell/Shell.ts"
+import { eventually } from "../testing/Sandbox.ts"
 import * as TestShell from "../testing/TestShell.ts"
 import { make } from "./HelperChannel.ts"
 import { encodePayload } from "./HelperFrame.ts"
@@ -128,7 +129,19 @@ describe("HelperChannel", () => {
           return channel.info.pid
         })
       )
-      assert.throws(() => process.kill(pid, 0), "ESRCH")
+      yield* Effect.promise(() => eventually("the helper is gone, and no zombie", () => !existsSync(`/proc/${pid}`)))
+    })
+  )
+
+  it.live("does not wait for its helper to end, but ends one that does not come to it", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const channel = yield* open({}, { quit: 200, linger: 100 }).pipe(Scope.provide(scope))
+      const { pid } = channel.info
+      process.kill(pid, "SIGSTOP")
+      yield* Scope.close(scope, Exit.void)
+      assert.isTrue(existsSync(`/proc/${pid}`))
+      yield* Effect.promise(() => eventually("it was ended by force", () => !existsSync(`/proc/${pid}`)))
     })
   )
 })

@@ -70,7 +70,7 @@ const collectTail = Effect.fnUntraced(function* (stream: ChildProcessHandle["std
 
 /**
  * Opens a channel, sends the helper through it and waits until it is ready. The channel lives as long as the scope; at
- * its end the helper is told to quit.
+ * its end the helper is told to quit, and not waited for.
  */
 export const make = Effect.fn("HelperChannel.make")(function* (
   shell: Shell["Service"]
@@ -164,7 +164,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
     Effect.forkScoped({ startImmediately: true })
   )
   // A failed write says less than the end of stdout that comes with it.
-  yield* Stream.fromQueue(outbox).pipe(
+  const writer = yield* Stream.fromQueue(outbox).pipe(
     Stream.run(handle.stdin),
     Effect.ignore,
     Effect.forkScoped({ startImmediately: true })
@@ -244,14 +244,21 @@ export const make = Effect.fn("HelperChannel.make")(function* (
   // Captured while nobody waits for it; the helper lets the runs that come later wait.
   yield* request("login").pipe(Effect.ignore, Effect.forkScoped({ startImmediately: true }))
 
-  // Runs before the fibers above are ended and the channel with them.
+  // Runs before the fibers above are ended and the channel with them. A helper that has been told to quit, and whose input
+  // has ended, clears up by itself: nobody waits for that, but one that does not come to it in time is ended.
   yield* Effect.addFinalizer(() =>
-    send([["quit"]]).pipe(
-      Effect.andThen(Queue.end(outbox)),
-      Effect.andThen(Deferred.await(dead)),
-      Effect.timeoutOption(timings.quit),
-      Effect.ignore
-    )
+    Effect.gen(function* () {
+      yield* send([["quit"]])
+      yield* Queue.end(outbox)
+      const written = yield* Effect.timeoutOption(Fiber.await(writer), timings.quit)
+      if (Option.isNone(written)) return
+      yield* handle.unref
+      yield* Effect.exit(handle.exitCode).pipe(
+        Effect.timeoutOrElse({ duration: timings.quit, orElse: () => handle.kill({ forceKillAfter: timings.linger }) }),
+        Effect.ignore,
+        Effect.forkDetach
+      )
+    }).pipe(Effect.ignore)
   )
   return {
     info,

@@ -9,7 +9,7 @@ export interface HelperTimings {
   readonly pingEvery: number
   /** A helper that owes an answer and sends nothing at all for this long is gone: with `pingEvery`, within 20 s. */
   readonly silence: number
-  /** A helper that was told to quit is waited for this long. */
+  /** A helper that was told to quit, and takes longer than this, is ended by force. */
   readonly quit: number
   /** Output may still come for this long once the channel's process has ended. */
   readonly linger: number
