@@ -25,7 +25,7 @@ describe("Reconnect", () => {
   })
 
   it.effect.prop(
-    "waits between half a second and half a minute, longer each time, and never gives up",
+    "hardly waits at first, then from a quarter of a second up to half a minute, longer each time, and never gives up",
     {
       attempt: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100_000 })),
       random: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
@@ -33,8 +33,8 @@ describe("Reconnect", () => {
     ({ attempt, random }) =>
       Effect.sync(() => {
         const wait = backOff(attempt, random)
-        assert.isAtLeast(wait, 250)
-        assert.isAtMost(wait, 30_000)
+        assert.isAtLeast(wait, attempt === 1 ? 50 : 250)
+        assert.isAtMost(wait, attempt === 1 ? 100 : 30_000)
         assert.isAtLeast(backOff(attempt + 1, random), wait)
       })
   )

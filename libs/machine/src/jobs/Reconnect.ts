@@ -10,12 +10,14 @@ export const isRetryable = (error: PlatformError.PlatformError): boolean =>
     onNone: () => error.reason._tag === "Unknown" || error.reason._tag === "TimedOut"
   })
 
-const first = 500
+/** Most losses are over at once (a network that changed, a machine that woke), so the first attempt hardly waits. */
+const first = 100
+const second = 500
 const longest = 30_000
 
 /** The wait before this attempt (the first is 1), in milliseconds, for a random number from 0 to 1. */
 export const backOff = (attempt: number, random: number): number =>
-  Math.min(longest, first * 2 ** Math.min(attempt - 1, 10)) * (0.5 + random / 2)
+  (attempt === 1 ? first : Math.min(longest, second * 2 ** Math.min(attempt - 2, 10))) * (0.5 + random / 2)
 
 /** Waits for the time of this attempt, or until somebody else has got through. */
 export const waitForAttempt = (helper: Helper["Service"], attempt: number): Effect.Effect<void> =>
