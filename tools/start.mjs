@@ -1,8 +1,9 @@
 // Does everything that a fresh clone needs, then the task: `node tools/start.mjs demo|test|check|bench|soak|maestro`.
 // Plain JavaScript for Node >= 20, and nothing but Node's own modules: nothing else is there yet.
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { constants } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { summarise } from "./test-summary.mjs"
@@ -18,14 +19,27 @@ const fail = (text) => {
   process.exit(1)
 }
 
-/** Runs a command with the screen as its own, and gives its exit code. */
-const run = (command, args, options = {}) => {
-  const path = `${join(modules, ".bin")}${delimiter}${process.env.PATH ?? ""}`
-  const env = { ...process.env, PATH: path, NX_DAEMON: "false", ...options.env }
-  const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", env, shell: windows })
-  if (error) fail(`${command} could not be started: ${error.message}`)
-  return signal ? 130 : (status ?? 1)
-}
+// Ctrl-C goes to every process of the terminal; what it means is for the one that works to say.
+process.on("SIGINT", () => {})
+
+/** Runs a command with the screen as its own, and gives its exit code. `quiet`: shown only when it fails. */
+const run = (command, args, { quiet = false } = {}) =>
+  new Promise((resolve) => {
+    const path = `${join(modules, ".bin")}${delimiter}${process.env.PATH ?? ""}`
+    const env = { ...process.env, PATH: path, NX_DAEMON: "false" }
+    const stdio = quiet ? ["ignore", "pipe", "pipe"] : "inherit"
+    const child = spawn(command, args, { cwd: root, stdio, env, shell: windows })
+    for (const signal of ["SIGTERM", "SIGHUP"]) process.once(signal, () => child.kill(signal))
+    const said = []
+    child.stdout?.on("data", (bytes) => said.push(bytes))
+    child.stderr?.on("data", (bytes) => said.push(bytes))
+    child.on("error", (error) => fail(`${command} could not be started: ${error.message}`))
+    child.on("close", (status, signal) => {
+      const code = signal ? 128 + constants.signals[signal] : status
+      if (quiet && code !== 0) process.stderr.write(Buffer.concat(said))
+      resolve(code)
+    })
+  })
 
 const must = (code) => {
   if (code !== 0) process.exit(code)
@@ -36,13 +50,13 @@ const lockHash = () =>
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex")
 
-const installDependencies = () => {
+const installDependencies = async () => {
   const wanted = `${process.platform}-${process.arch} ${lockHash()}`
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return
   say(existsSync(modules) ? "The dependencies are stale: npm ci" : "Installing the dependencies: npm ci")
   const npm = process.env.npm_execpath
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
-  must(npm?.endsWith(".js") ? run(process.execPath, [npm, ...args]) : run("npm", args))
+  must(await (npm?.endsWith(".js") ? run(process.execPath, [npm, ...args]) : run("npm", args)))
   writeFileSync(stamp, wanted)
 }
 
@@ -58,9 +72,10 @@ const findNode = () => {
   )
 }
 
-const nx = (...args) => run(findNode(), [join(modules, "nx", "dist", "bin", "nx.js"), ...args])
+const nx = (args, options) => run(findNode(), [join(modules, "nx", "dist", "bin", "nx.js"), ...args], options)
 
-const build = () => must(nx("run-many", "-t", "build", "--output-style=static", "--verbose=false"))
+const build = async (project) =>
+  must(await nx(["run", `@maestro/${project}:build`, "--output-style=static"], { quiet: true }))
 
 /** The tests drive real servers and real shells: what they need of the system, found or installed. */
 const prepareTests = async () => {
@@ -91,7 +106,7 @@ const projects = ["libs/core", "libs/machine", "libs/ssh", "libs/server", "apps/
 const test = async (targets) => {
   await prepareTests()
   forgetReports(projects)
-  const code = nx("run-many", "-t", ...targets, "--output-style=static", "--nx-bail=false")
+  const code = await nx(["run-many", "-t", ...targets, "--output-style=static", "--nx-bail=false"])
   const passed = summarise(root, projects)
   process.exit(code !== 0 ? code : passed ? 0 : 1)
 }
@@ -112,33 +127,35 @@ const needSsh = () => {
 const maestro = (...args) => run(findNode(), ["--", join(root, "apps/cli/bin/maestro.js"), ...args])
 
 const tasks = {
-  demo: (...args) => {
+  demo: async (...args) => {
     needSsh()
-    build()
-    process.exit(maestro("demo", ...args))
+    await build("cli")
+    process.exit(await maestro("demo", ...args))
   },
-  maestro: (...args) => {
-    build()
-    process.exit(maestro(...args))
+  maestro: async (...args) => {
+    await build("cli")
+    process.exit(await maestro(...args))
   },
   test: () => test(["test"]),
   check: async () => {
-    must(run(findNode(), [join(modules, "oxfmt", "bin", "oxfmt"), "--check", "."]))
+    must(await run(findNode(), [join(modules, "oxfmt", "bin", "oxfmt"), "--check", "."]))
     await test(["typecheck", "diagnostics", "lint", "build", "test"])
   },
-  bench: (...args) => {
-    build()
-    process.exit(run(findNode(), [join(root, "apps/e2e/dist/app/bench.js"), ...args]))
+  bench: async (...args) => {
+    await prepareTests()
+    await build("cli")
+    await build("e2e")
+    process.exit(await run(findNode(), [join(root, "apps/e2e/dist/app/bench.js"), ...args]))
   },
   soak: async () => {
     await prepareTests()
-    build()
-    process.exit(run("vitest", ["run", "--config", "vitest.soak.config.ts"]))
+    await build("cli")
+    process.exit(await run("vitest", ["run", "--config", "vitest.soak.config.ts"]))
   }
 }
 
 const [name = "", ...args] = process.argv.slice(2)
 const task = tasks[name]
 if (!task) fail(`There is no task "${name}". There are: ${Object.keys(tasks).join(", ")}`)
-installDependencies()
+await installDependencies()
 await task(...args)
