@@ -40,7 +40,7 @@ export class Output extends Context.Service<
     readonly verbose: boolean
     /** A line on stdout. */
     readonly line: (text: string) => Effect.Effect<void>
-    /** A line on stderr: what is said beside the result. */
+    /** A line on stderr for a person, beside the result. Nothing with `--json`: stderr then has failures alone. */
     readonly note: (text: string) => Effect.Effect<void>
     /** The document with `--json`, else the text. */
     readonly result: (document: unknown, text: string) => Effect.Effect<void>
@@ -59,7 +59,7 @@ export class Output extends Context.Service<
         json,
         verbose,
         line,
-        note: (text) => write(process.stderr, `${text}\n`),
+        note: (text) => (json ? Effect.void : write(process.stderr, `${text}\n`)),
         result: (document, text) => line(json ? JSON.stringify(document) : text),
         style: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
         stdout: (bytes) => write(process.stdout, bytes),

@@ -4,6 +4,18 @@ import type { CollectFlags } from "../jobs/CollectJobs.ts"
 import { start } from "../start.ts"
 import { type MachineFlags, withMachineOptions } from "./machineOptions.ts"
 
+const attachDetails = `
+Examples:
+  maestro jobs attach --remote gpu 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e
+  maestro jobs attach --remote gpu 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e --raw >all.jsonl
+
+Shows the agent's events from the start, a plain-text agent's bytes as they are; with --json one event a line. When the
+link drops, it reconnects and goes on where it was. Ctrl-C asks whether to stop the run or to leave it, a second one
+stops it; without a terminal, and with --raw, Ctrl-C leaves it running, as SIGTERM and SIGHUP always do.
+
+Exit codes: those of run: 0 the agent says that it succeeded, 1 it failed or never finished, 130 Ctrl-C... With --raw the
+job's own (128 + n when signal n ended it), and 255 failures of Maestro's.`
+
 /** `maestro jobs ...` */
 export const addJobsCommands = (program: Command): void => {
   const jobs = program
@@ -20,21 +32,20 @@ export const addJobsCommands = (program: Command): void => {
       start(command, async () => (await import("../jobs/ListJobs.ts")).listJobs(flags))
     )
 
-  withMachineOptions(jobs.command("attach").description("print a job's output, what was and what comes, until it ends"))
+  withMachineOptions(
+    jobs.command("attach").description("show a job as run does, what was and what comes, until it ends")
+  )
     .argument("<job>", "id of the job")
-    .option("--from <offset>", "leave out this many bytes of its stdout", "0")
-    .option("--from-err <offset>", "leave out this many bytes of its stderr", "0")
-    .addHelpText(
-      "after",
-      `
-Example:
-  maestro jobs attach --remote gpu 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e
-
-Ends with the job's own exit code, or 255 for failures of Maestro's. When the link drops, it reconnects and goes on where
-it was. Ctrl-C ends the looking on, never the job.`
-    )
+    .option("--raw", "print its stdout and stderr as they are, and end with its own exit code")
+    .option("--from <offset>", "with --raw: leave out this many bytes of its stdout")
+    .option("--from-err <offset>", "with --raw: leave out this many bytes of its stderr")
+    .addHelpText("after", attachDetails)
     .action((id: string, flags: AttachFlags, command: Command) =>
-      start(command, async () => (await import("../jobs/AttachJob.ts")).attachJob(id, flags), "exec")
+      start(
+        command,
+        async () => (await import("../jobs/AttachJob.ts")).attachJob(id, flags),
+        flags.raw === true ? "exec" : "ours"
+      )
     )
 
   withMachineOptions(

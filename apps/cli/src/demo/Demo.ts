@@ -2,23 +2,36 @@ import { AccessRefused } from "@maestro/core/agent/Agent"
 import { findAgent } from "@maestro/core/agent/Agents"
 import { decodeRun } from "@maestro/core/agent/AgentRun"
 import { uuid7 } from "@maestro/core/id/Uuid"
-import { JobId, type JobEnd, type JobOutput, Jobs } from "@maestro/core/machine/Jobs"
+import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { Remotes } from "@maestro/core/remote/Remotes"
 import { Machines } from "@maestro/server/machine/Machines"
 import { ClientId } from "@maestro/server/store/ClientId"
 import * as OpenSshTransport from "@maestro/ssh/transport/OpenSshTransport"
 import { Transport } from "@maestro/ssh/transport/Transport"
-import { Effect, FileSystem, Path, Stream } from "effect"
+import { Effect, FileSystem, Option, Path, Schedule, Stream } from "effect"
 import { createHash } from "node:crypto"
 import { Failed } from "../CliError.ts"
 import { exitCodes } from "../Failure.ts"
 import { Output } from "../Output.ts"
+import { linkNotes } from "../run/LinkNotes.ts"
+import { runHeading } from "../run/RunHeading.ts"
 import { showRun } from "../run/ShowRun.ts"
 import { makeDemoCut } from "./DemoCut.ts"
 import { makeDemoFolder } from "./DemoFolder.ts"
-import { demoReport } from "./DemoReport.ts"
+import { demoDocument, demoReport } from "./DemoReport.ts"
 
 const prompt = "What is in this project?"
+
+const access = "full"
+
+/** An attempt to connect that was made during the outage may still be under way, and fail, when the server is back. */
+const overOutage = {
+  while: (error: { readonly _tag: string }) => error._tag === "PlatformError",
+  schedule: Schedule.spaced("200 millis")
+}
+
+/** How long the end of the agent is waited for when the demo is left early. */
+const stopLimit = "10 seconds"
 
 /** `maestro demo`: one run on an SSH server of its own, whose link is cut in the middle. `folder` is thrown away. */
 export const demo = Effect.fn("cli.demo")(function* (folder: string) {
@@ -41,10 +54,13 @@ export const demo = Effect.fn("cli.demo")(function* (folder: string) {
   const machines = yield* Machines
   const ran = yield* runThere({ cwd, server }).pipe(Effect.provide(machines.get({ _tag: "Remote", id: remote.id })))
   const facts = yield* inspect(home, ran)
-  const text = demoReport({ ...ran, ...facts, accepted: yield* server.accepted })
-  yield* output.note(text)
+  const all = { ...ran, ...facts, accepted: yield* server.accepted }
+  yield* output.result(demoDocument(all), demoReport(all))
   if (facts.sameBytes) return exitCodes.done
-  return yield* new Failed({ code: "demo-bytes-differ", message: "What arrived is not what the agent wrote." })
+  return yield* new Failed({
+    code: "demo-bytes-differ",
+    message: "What arrived is not what the agent wrote. This is a defect: please report it, with what is above."
+  })
 }, Effect.scoped)
 
 interface DemoPlace {
@@ -54,37 +70,45 @@ interface DemoPlace {
 
 /** Runs the demo agent and shows it, keeping count of what arrives. */
 const runThere = Effect.fnUntraced(function* ({ cwd, server }: DemoPlace) {
+  const output = yield* Output
   const jobs = yield* Jobs
   const agent = yield* findAgent("demo")
-  const start = performance.now()
-  const cut = yield* makeDemoCut(server, start)
-  const id = JobId.make(uuid7())
-  const argv = agent.command("full")
+  const argv = agent.command(access)
   if (argv instanceof AccessRefused) return yield* argv
-  yield* Effect.addFinalizer(() => Effect.ignore(jobs.stop(id)))
+  const client = yield* ClientId
+  const id = JobId.make(uuid7())
+  // Whoever leaves in the middle of the outage must still get there to end the agent.
+  yield* Effect.addFinalizer(() =>
+    server.restore.pipe(
+      Effect.andThen(Effect.retry(jobs.stop(id), overOutage)),
+      Effect.timeout(stopLimit),
+      Effect.ignore
+    )
+  )
+  const start = performance.now()
   yield* jobs.launch({
     id,
     command: argv,
     cwd,
     env: {},
     stdin: new TextEncoder().encode(prompt),
-    meta: { agent: agent.id, client: yield* ClientId, createdAt: Date.now(), cwd }
+    meta: { agent: agent.id, client, createdAt: Date.now(), cwd, access }
   })
   const launched = performance.now() - start
+  yield* runHeading(output, { id, machine: "demo", agent: agent.id, access })
+  const cut = yield* makeDemoCut(server, start)
   const hash = createHash("sha256")
-  let end: JobEnd | undefined
-  const count = (each: JobOutput) => {
-    if (each._tag === "Chunk" && each.stream === "out") hash.update(each.bytes)
-    if (each._tag === "End") end = each
-  }
   const show = yield* showRun(agent, start)
-  yield* jobs.follow(id, { out: 0, err: 0 }).pipe(
-    Stream.tap((each) => Effect.sync(() => count(each))),
+  const shown = jobs.follow(id, { out: 0, err: 0 }).pipe(
+    Stream.tap((each) => Effect.sync(() => each._tag === "Chunk" && each.stream === "out" && hash.update(each.bytes))),
     decodeRun(agent),
-    Stream.runForEach((each) => Effect.andThen(show(each), cut.seen(each)))
+    Stream.tap((each) => Effect.andThen(show(each), cut.seen(each))),
+    Stream.runLast
   )
+  const last = Option.getOrUndefined(yield* Effect.raceFirst(shown, linkNotes()))
+  const bytes = last?._tag === "Ended" ? last.offsets.out : 0
   const times = { ...(yield* cut.times), launched, ended: performance.now() - start }
-  return { id, cwd, times, received: { sha256: hash.digest("hex"), bytes: end?.offsets.out ?? 0 } }
+  return { id, cwd, times, received: { sha256: hash.digest("hex"), bytes } }
 }, Effect.scoped)
 
 type Ran = Effect.Success<ReturnType<typeof runThere>>

@@ -15,6 +15,17 @@ export interface DemoFacts {
 const seconds = (from: number | undefined, to: number | undefined): string =>
   from === undefined || to === undefined ? "not seen" : `${((to - from) / 1000).toFixed(2)} s`
 
+/** What happened, for programs; times in milliseconds. */
+export const demoDocument = ({ accepted, received, sameBytes, times, written }: DemoFacts) => ({
+  type: "demo",
+  sameBytes,
+  written,
+  received: received.bytes,
+  sha256: received.sha256,
+  authentications: accepted,
+  times
+})
+
 /** What happened, for the person who watched. */
 export const demoReport = ({ accepted, received, report, sameBytes, times, written }: DemoFacts): string => {
   const rows: ReadonlyArray<readonly [string, string]> = [

@@ -6,6 +6,7 @@ import { chosenMachine, onMachine } from "../ChosenMachine.ts"
 import { NotThere } from "../CliError.ts"
 import type { EnvFlags } from "../commands/envOptions.ts"
 import { Output } from "../Output.ts"
+import { renderFailure } from "../Failure.ts"
 import { readEnvironment } from "../remote/EnvOptions.ts"
 import { folderIssues, usageError } from "../remote/FieldIssue.ts"
 
@@ -44,6 +45,8 @@ const notThere = (error: PlatformError.PlatformError): NotThere | PlatformError.
       })
 }
 
+const encoder = new TextEncoder()
+
 /** How long the end of the command is waited for: the machine may be out of reach. */
 const killLimit = "15 seconds"
 
@@ -51,8 +54,9 @@ const killLimit = "15 seconds"
 const endThere = Effect.fnUntraced(function* (child: ChildProcessSpawner.ChildProcessHandle) {
   const output = yield* Output
   const result = yield* Effect.result(Effect.timeout(child.kill(), killLimit))
-  if (Result.isFailure(result))
-    yield* output.note(`maestro: the command may still be running there: ${result.failure.message}`)
+  if (Result.isSuccess(result)) return
+  const message = `The command may still be running there: ${result.failure.message}`
+  yield* output.stderr(encoder.encode(renderFailure({ code: "stop-unverifiable", message, exitCode: 1 }, output)))
 })
 
 /** Runs the command and passes everything through; ends with its exit code. */

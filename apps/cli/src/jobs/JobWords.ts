@@ -1,6 +1,7 @@
-import { JobId, type JobInfo, JobState } from "@maestro/core/machine/Jobs"
+import { JobId, type JobInfo, JobState, type Suspect } from "@maestro/core/machine/Jobs"
 import { Effect, Result, Schema } from "effect"
-import { UsageError } from "../CliError.ts"
+import { Failed, UsageError } from "../CliError.ts"
+import { printable } from "../Output.ts"
 
 const decodeId = Schema.decodeUnknownResult(JobId)
 
@@ -12,7 +13,7 @@ export const jobIdOf = (typed: string): Effect.Effect<JobId, UsageError> => {
     : Effect.fail(
         new UsageError({
           message: `JOB: "${typed}" ${id.failure.message}`,
-          hint: "List what is there with: maestro jobs list"
+          hint: "Say a whole id; these are there: maestro jobs list --remote NAME"
         })
       )
 }
@@ -35,6 +36,19 @@ export const jobDocument = ({ id, state, meta, sizes, acknowledged }: JobInfo) =
   client: meta.client,
   createdAt: meta.createdAt,
   cwd: meta.cwd,
+  access: meta.access,
   sizes,
   acknowledged
 })
+
+/** The processes that a stop could neither end nor rule out, a line each. */
+export const suspectLines = (suspects: ReadonlyArray<Suspect>): string =>
+  suspects.map(({ pid, command, why }) => `  pid ${pid}: ${printable(command)} (${printable(why)})`).join("\n")
+
+/** Why "stopped" cannot be said: for people and for programs. */
+export const unverifiable = (id: JobId, machine: string): Failed =>
+  new Failed({
+    code: "stop-unverifiable",
+    message: `It cannot be said whether all processes of job ${id} are gone: ${machine} does not show them all.`,
+    hint: "Look at the processes listed, and end those that belong to the job yourself."
+  })

@@ -4,7 +4,8 @@ import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { workingDirectory } from "@maestro/core/remote/Remote"
 import { ClientId } from "@maestro/server/store/ClientId"
-import { Effect, Schema } from "effect"
+import { sshErrorOf } from "@maestro/core/remote/SshError"
+import { Effect, Option, Schema } from "effect"
 import { chosenMachine, onMachine } from "../ChosenMachine.ts"
 import { UsageError } from "../CliError.ts"
 import type { EnvFlags } from "../commands/envOptions.ts"
@@ -14,7 +15,8 @@ import { Output } from "../Output.ts"
 import { readEnvironment } from "../remote/EnvOptions.ts"
 import { folderIssues, usageError } from "../remote/FieldIssue.ts"
 import { readPrompt } from "./Prompt.ts"
-import { attachHint, watchRun } from "./WatchRun.ts"
+import { runHeading } from "./RunHeading.ts"
+import { attachHint, type Watched, watchRun } from "./WatchRun.ts"
 
 export interface RunFlags extends MachineFlags, EnvFlags {
   readonly agent: string
@@ -47,23 +49,29 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
 
   const id = JobId.make(uuid7())
   const cwd = workingDirectory(flags.cwd ?? machine.remote?.cwd)
-  const meta = { agent: agent.id, client, createdAt: Date.now(), ...(cwd === undefined ? {} : { cwd }) }
+  const meta = { agent: agent.id, client, createdAt: Date.now(), access, ...(cwd === undefined ? {} : { cwd }) }
   const spec = { id, command: argv, cwd, env: environment, stdin: new TextEncoder().encode(prompt), meta }
-  const watched = { id, agent, machine }
   return yield* onMachine(
     machine,
     Effect.gen(function* () {
-      const jobs = yield* Jobs
-      yield* jobs.launch(spec)
-      if (output.json)
-        yield* output.line(JSON.stringify({ type: "run", id, machine: machine.name, agent: agent.id, access }))
+      const start = performance.now()
+      yield* Jobs.use((jobs) => jobs.launch(spec)).pipe(Effect.tapError((error) => doubt(error, { id, machine })))
       if (flags.detach === true) {
-        if (!output.json) yield* output.line(id)
-        yield* output.note(attachHint(watched))
+        yield* output.json
+          ? runHeading(output, { id, machine: machine.name, agent: agent.id, access })
+          : output.line(id)
+        yield* output.note(attachHint({ id, machine }))
         return exitCodes.done
       }
-      yield* output.note(`${agent.id} on ${machine.name}, access ${access}, run ${id}`)
-      return yield* watchRun(watched)
+      yield* runHeading(output, { id, machine: machine.name, agent: agent.id, access })
+      return yield* watchRun({ id, agent, machine, start, unasked: "stop", acknowledge: true })
     })
   )
+})
+
+/** A link that breaks while a run is launched leaves open whether it was: that must be said, or it runs twice. */
+const doubt = Effect.fnUntraced(function* (error: unknown, run: Pick<Watched, "id" | "machine">) {
+  const output = yield* Output
+  if (Option.exists(sshErrorOf(error), ({ stage }) => stage === "session"))
+    yield* output.note(`Whether run ${run.id} has been started is not known. ${attachHint(run)}`)
 })

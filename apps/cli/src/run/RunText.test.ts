@@ -6,7 +6,12 @@ import { type Paint, outcomeText, runOutputText } from "./RunText.ts"
 
 const paint: Paint = { dim: (t) => `<${t}>`, red: (t) => t, green: (t) => t, yellow: (t) => t }
 const show = (event: AgentEvent, verbose = false) =>
-  runOutputText({ _tag: "Event", offset: 0, index: 0, event }, 0, { agent: claudeCode(), paint, verbose })
+  runOutputText({ _tag: "Event", offset: 0, index: 0, event }, 0, {
+    agent: claudeCode(),
+    paint,
+    verbose,
+    lastText: "Hello"
+  })
 
 describe("a run for a person (S3)", () => {
   it("shows text as lines, and tools in short", () => {
@@ -21,7 +26,7 @@ describe("a run for a person (S3)", () => {
     const text = AgentEvent.cases.Text.make({ text: "half\ufffd" })
     const bytes = new Uint8Array([0x68, 0x61, 0x6c, 0x66, 0xff])
     const output = { _tag: "Event", offset: 0, index: 0, event: text, bytes } as const
-    const options = { agent: customAgent("x"), paint, verbose: false }
+    const options = { agent: customAgent("x"), paint, verbose: false, lastText: "" }
     assert.deepStrictEqual(runOutputText(output, 0, options), { stdout: bytes })
     const ended = runOutputText(
       {
@@ -41,6 +46,13 @@ describe("a run for a person (S3)", () => {
     assert.deepStrictEqual(show(sneaky), { stdout: "a\ufffd[2Jb\nc\n" })
   })
 
+  it("shows an answer that has not been said yet, once", () => {
+    const result = (text: string) => AgentEvent.cases.Result.make({ isError: false, text })
+    assert.strictEqual(show(result("Hello")).stdout, "")
+    assert.strictEqual(show(result("Goodbye")).stdout, "Goodbye\n")
+    assert.strictEqual(show(AgentEvent.cases.Result.make({ isError: true, text: "no" })).stdout, "")
+  })
+
   it("keeps what it does not know for --verbose", () => {
     const raw = AgentEvent.cases.Raw.make({ line: "Welcome" })
     assert.strictEqual(show(raw).stdout, "")
@@ -53,6 +65,7 @@ describe("a run for a person (S3)", () => {
       outcomeText({ status: "success", text: "", usage, costUsd: 0.5 }, 2000, paint),
       "\u2714 done in 2.0 s, 12 tokens in, 3 out, $0.5000\n"
     )
+    assert.strictEqual(outcomeText({ status: "success", text: "" }, undefined, paint), "\u2714 done\n")
     const error = { kind: "auth", message: "Invalid API key" } as const
     assert.strictEqual(
       outcomeText({ status: "error", text: "", error }, 100, paint),

@@ -34,8 +34,16 @@ const toolResult = (output: string): string => {
   return `${oneLine(lines[0] ?? "no output", 100)}${more}`
 }
 
+export interface RunTextOptions {
+  readonly agent: Agent
+  readonly paint: Paint
+  readonly verbose: boolean
+  /** What the agent said last: an answer that repeats it is not shown again. */
+  readonly lastText: string
+}
+
 /** An event of an agent that speaks lines, for a person. */
-const eventText = (event: AgentEvent, paint: Paint, verbose: boolean): string => {
+const eventText = (event: AgentEvent, { lastText, paint, verbose }: RunTextOptions): string => {
   switch (event._tag) {
     case "Started":
       return event.model === undefined ? "" : paint.dim(line(`model ${event.model}`))
@@ -50,7 +58,8 @@ const eventText = (event: AgentEvent, paint: Paint, verbose: boolean): string =>
     case "Notice":
       return paint.yellow(line(safe(event.text)))
     case "Result":
-      return ""
+      // Most agents say their answer before they end with it; a failed one is told with the outcome.
+      return event.isError || !event.text || event.text === lastText ? "" : line(safe(event.text))
     case "Raw":
       return verbose ? paint.dim(line(safe(event.line))) : ""
   }
@@ -66,31 +75,25 @@ const spent = ({ costUsd, usage }: AgentOutcome): string => {
   return `${tokens}${costUsd === undefined ? "" : `, $${costUsd.toFixed(4)}`}`
 }
 
-/** The closing line of a run. */
-export const outcomeText = (outcome: AgentOutcome, elapsed: number, paint: Paint): string => {
-  const facts = `${seconds(elapsed)}${spent(outcome)}`
-  if (outcome.status === "success") return paint.green(line(`\u2714 done in ${facts}`))
+/** The closing line of a run; `elapsed` in milliseconds, where somebody has watched it from its start. */
+export const outcomeText = (outcome: AgentOutcome, elapsed: number | undefined, paint: Paint): string => {
+  const time = (word: string) => (elapsed === undefined ? "" : ` ${word} ${seconds(elapsed)}`)
+  if (outcome.status === "success") return paint.green(line(`\u2714 done${time("in")}${spent(outcome)}`))
   const said = outcome.error?.message ?? outcome.text
   const why = said === "" ? "" : `: ${safe(said)}`
   const what = outcome.status === "error" ? "failed" : "was interrupted"
-  return paint.red(line(`\u2718 the run ${what} after ${facts}${why}`))
-}
-
-export interface RunTextOptions {
-  readonly agent: Agent
-  readonly paint: Paint
-  readonly verbose: boolean
+  return paint.red(line(`\u2718 the run ${what}${time("after")}${spent(outcome)}${why}`))
 }
 
 /** What a run shows to a person. A plain-text agent's stdout is passed on as it is, to the byte. */
-export const runOutputText = (output: RunOutput, elapsed: number, options: RunTextOptions): Shown => {
+export const runOutputText = (output: RunOutput, elapsed: number | undefined, options: RunTextOptions): Shown => {
   const { agent, paint, verbose } = options
   const plain = agent.output._tag === "Text"
   switch (output._tag) {
     case "Event": {
       const { event } = output
       if (output.bytes !== undefined) return { stdout: output.bytes }
-      return { stdout: eventText(event, paint, verbose) }
+      return { stdout: eventText(event, options) }
     }
     case "Stderr":
       return plain || verbose ? { stderr: output.bytes } : {}

@@ -1,19 +1,26 @@
 import type { Agent } from "@maestro/core/agent/Agent"
 import { decodeRun, type RunOutput } from "@maestro/core/agent/AgentRun"
-import { type JobId, Jobs, StopResult } from "@maestro/core/machine/Jobs"
-import { Effect, Queue, Ref, Stream } from "effect"
-import { createInterface } from "node:readline/promises"
+import { type JobId, Jobs } from "@maestro/core/machine/Jobs"
+import { Effect, Latch, Option, Queue, Ref, Stream } from "effect"
 import type { ChosenMachine } from "../ChosenMachine.ts"
 import { exitCodes } from "../Failure.ts"
 import { Interrupts, type Signal } from "../Interrupts.ts"
-import { Output, printable } from "../Output.ts"
+import { Output } from "../Output.ts"
 import { linkNotes } from "./LinkNotes.ts"
 import { showRun } from "./ShowRun.ts"
+import { stopRun } from "./StopRun.ts"
+import { type Wish, wishFor } from "./Wish.ts"
 
 export interface Watched {
   readonly id: JobId
   readonly agent: Agent
   readonly machine: ChosenMachine
+  /** When it was started, by `performance.now()`; absent when that was not now. */
+  readonly start?: number
+  /** What Ctrl-C means where there is no terminal to ask on. */
+  readonly unasked: Wish
+  /** Whether what has been shown to its end may be cleaned up there. */
+  readonly acknowledge: boolean
 }
 
 /** What to say when somebody stops looking: how to look again. */
@@ -27,33 +34,32 @@ const signalCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
  * second one stops it; SIGTERM and SIGHUP end the watching and leave the run alone.
  */
 export const watchRun = Effect.fn("cli.watchRun")(function* (watched: Watched) {
+  const output = yield* Output
   const interrupts = yield* Interrupts
   const signals = yield* interrupts.take
+  // Closed while a question waits for its answer: nothing may be printed over it. The machine keeps what comes.
+  const gate = yield* Latch.make(true)
   // The run ends while it is being stopped; what the stop finds is what counts then.
   const stopping = yield* Ref.make(false)
-  const shown = Effect.flatMap(show(watched), (code) =>
-    Effect.flatMap(Ref.get(stopping), (told) => (told ? Effect.never : Effect.succeed(code)))
+  const shown = show(watched, gate.await).pipe(
+    Effect.tapError((error) => (error._tag === "PlatformError" ? output.note(attachHint(watched)) : Effect.void)),
+    Effect.flatMap((code) => Effect.flatMap(Ref.get(stopping), (told) => (told ? Effect.never : Effect.succeed(code))))
   )
-  return yield* Effect.raceAllFirst([shown, obey(watched, signals, stopping), linkNotes])
+  return yield* Effect.raceAllFirst([shown, obey(watched, signals, gate, stopping), linkNotes(gate.await)])
 }, Effect.scoped)
 
-const show = Effect.fnUntraced(function* (watched: Watched) {
+const show = Effect.fnUntraced(function* (watched: Watched, mayPrint: Effect.Effect<void>) {
   const jobs = yield* Jobs
-  const print = yield* showRun(watched.agent, performance.now())
-  let code: number = exitCodes.failed
-  yield* jobs.follow(watched.id, { out: 0, err: 0 }).pipe(
+  const print = yield* showRun(watched.agent, watched.start)
+  const last = yield* jobs.follow(watched.id, { out: 0, err: 0 }).pipe(
     decodeRun(watched.agent),
-    Stream.runForEach(
-      Effect.fnUntraced(function* (each) {
-        yield* print(each)
-        if (each._tag !== "Ended") return
-        code = exitCodeOf(each)
-        // All of it has been shown, so it may be cleaned up there.
-        yield* jobs.acknowledge(watched.id, each.offsets)
-      })
-    )
+    Stream.tap((each) => Effect.andThen(mayPrint, print(each))),
+    Stream.runLast
   )
-  return code
+  if (Option.isNone(last) || last.value._tag !== "Ended") return exitCodes.failed
+  // All of it has been shown, so it may be cleaned up there. That this could not be said is no failure of the run.
+  if (watched.acknowledge) yield* Effect.ignore(jobs.acknowledge(watched.id, last.value.offsets))
+  return exitCodeOf(last.value)
 })
 
 const exitCodeOf = ({ outcome }: RunOutput & { readonly _tag: "Ended" }): number => {
@@ -61,64 +67,31 @@ const exitCodeOf = ({ outcome }: RunOutput & { readonly _tag: "Ended" }): number
   return outcome.error?.kind === "not-found" ? exitCodes.notFound : exitCodes.failed
 }
 
+/** Waits for signals, and does what they ask for; ends when the run is stopped or left alone. */
 const obey = Effect.fnUntraced(function* (
   watched: Watched,
   signals: Queue.Dequeue<Signal>,
+  gate: Latch.Latch,
   stopping: Ref.Ref<boolean>
 ) {
   const output = yield* Output
+  const leave = (signal: Signal) => Effect.as(output.note(attachHint(watched)), signalCode[signal])
+  // The link may be dead: a stop that takes too long need not be waited for.
+  const giveUp = Effect.flatMap(Queue.take(signals), (signal) =>
+    Effect.andThen(output.note("Ended without waiting: the stop may not have arrived."), leave(signal))
+  )
   while (true) {
     const signal = yield* Queue.take(signals)
-    const wish = signal === "SIGINT" ? yield* askWhat(signals) : "leave"
-    if (wish === "stop") {
-      yield* Ref.set(stopping, true)
-      return yield* stop(watched)
-    }
+    yield* gate.close
+    const wish = yield* wishFor(signal, signals, watched.unasked)
+    yield* Ref.set(stopping, wish === "stop")
+    yield* gate.open
+    if (wish === "leave") return yield* leave(signal)
     if (wish === "watch") continue
-    yield* output.note(attachHint(watched))
-    return signalCode[signal]
+    const stop = stopRun(watched.id, watched.machine.name).pipe(
+      Effect.tapError((error) => (error._tag === "Failed" ? Effect.void : output.note(attachHint(watched)))),
+      Effect.as(signalCode.SIGINT)
+    )
+    return yield* Effect.raceFirst(stop, giveUp)
   }
 })
-
-type Wish = "stop" | "leave" | "watch"
-
-/** Without a terminal there is nobody to ask: Ctrl-C stops. A second Ctrl-C while it asks means stop, too. */
-const askWhat = (signals: Queue.Dequeue<Signal>): Effect.Effect<Wish> => {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return Effect.succeed("stop")
-  const asked = Effect.promise(async (signal) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stderr })
-    // Readline takes Ctrl-C for itself; it belongs to the one place that knows what signals mean now.
-    terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
-    const question = "\nThe run goes on there. [s] stop it, [l] leave it running, [Enter] go on watching: "
-    const answer = await terminal.question(question, { signal }).finally(() => terminal.close())
-    const wish: Wish = /^s/i.test(answer.trim()) ? "stop" : /^l/i.test(answer.trim()) ? "leave" : "watch"
-    return wish
-  })
-  const again = Effect.map(Queue.take(signals), (signal): Wish => (signal === "SIGINT" ? "stop" : "leave"))
-  return Effect.raceFirst(asked, again)
-}
-
-const stop = Effect.fnUntraced(function* (watched: Watched) {
-  const jobs = yield* Jobs
-  const output = yield* Output
-  yield* output.note("Stopping it there...")
-  const result = yield* jobs.stop(watched.id)
-  if (output.json) yield* output.line(JSON.stringify({ type: "stopped", ...stopToJson(result) }))
-  yield* output.note(stopText(result, watched.machine.name))
-  return signalCode.SIGINT
-})
-
-const stopToJson = StopResult.match({
-  Gone: () => ({ verified: true, suspects: [] }),
-  Unverifiable: ({ suspects }) => ({ verified: false, suspects })
-})
-
-const stopText = (result: StopResult, machine: string): string =>
-  StopResult.match(result, {
-    Gone: () => "Stopped: nothing of it is left there.",
-    Unverifiable: ({ suspects }) =>
-      [
-        `It was told to stop, but whether all of it has ended on ${machine} is unverifiable. Look at:`,
-        ...suspects.map(({ command, pid, why }) => `  ${pid}  ${printable(command)}  (${why})`)
-      ].join("\n")
-  })

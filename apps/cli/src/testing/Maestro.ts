@@ -4,6 +4,7 @@ import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { constants, tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Readable } from "node:stream"
 
 const launcher = join(import.meta.dirname, "../../bin/maestro.js")
 
@@ -16,7 +17,19 @@ export interface Ended {
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
+  /** In a terminal of its own: what is written to its stdin is typed there, and stdout has all that it shows. */
+  readonly terminal?: boolean
 }
+
+const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`
+
+/** The words that run others in a terminal. */
+const inTerminal = (words: ReadonlyArray<string>): ReadonlyArray<string> => [
+  "script",
+  "-qefc",
+  `exec ${words.map(quoted).join(" ")}`,
+  "/dev/null"
+]
 
 /** The program as the user runs it, from its bundle, with a data folder of its own and no other settings of ours. */
 export class Maestro {
@@ -32,7 +45,9 @@ export class Maestro {
       Effect.sync(() => {
         const { PATH = "", HOME = "" } = process.env
         const env = { PATH, HOME, MAESTRO_DATA_DIR: this.dataDir, ...options.env }
-        return new Running(spawn(process.execPath, ["--", launcher, ...args], { env, stdio: "pipe" }))
+        const words = [process.execPath, "--", launcher, ...args]
+        const [command = "", ...rest] = options.terminal === true ? inTerminal(words) : words
+        return new Running(spawn(command, rest, { env, stdio: "pipe" }))
       }),
       (running) => Effect.promise(() => running.kill())
     )
@@ -92,10 +107,19 @@ export class Running {
 
   /** Waits until stdout has this text; fails when the process ends before. */
   saw(text: string): Effect.Effect<void> {
+    return this.#until(this.child.stdout, text, () => this.stdout.includes(text))
+  }
+
+  /** Waits until stderr has this text; fails when the process ends before. */
+  said(text: string): Effect.Effect<void> {
+    return this.#until(this.child.stderr, text, () => this.stderr.includes(text))
+  }
+
+  #until(stream: Readable, text: string, isThere: () => boolean): Effect.Effect<void> {
     return Effect.promise(async () => {
-      while (!this.stdout.includes(text)) {
-        const more = await Promise.race([once(this.child.stdout, "data"), this.#closed.then(() => undefined)])
-        if (more === undefined && !this.stdout.includes(text))
+      while (!isThere()) {
+        const more = await Promise.race([once(stream, "data"), this.#closed.then(() => undefined)])
+        if (more === undefined && !isThere())
           throw new Error(`ended without "${text}": ${this.stdout.toString()}${this.#stderr}`)
       }
     })

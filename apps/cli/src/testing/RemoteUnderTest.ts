@@ -20,16 +20,17 @@ export const remoteUnderTest = (flags: ReadonlyArray<string> = []) =>
     return { maestro, host } satisfies RemoteUnderTest
   })
 
-/** Every process of this machine whose command line has this text. */
+/** Every process of this machine whose command line or environment has this text. */
 export const processesWith = (text: string): ReadonlyArray<string> =>
   readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
         const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")
-        return line.includes(text) ? [`${pid} ${line}`] : []
+        const environment = readFileSync(`/proc/${pid}/environ`, "utf8")
+        return line.includes(text) || environment.includes(text) ? [`${pid} ${line}`] : []
       } catch {
-        // It has ended since the folder was read.
+        // It has ended since the folder was read, or is not ours to look into.
         return []
       }
     })

@@ -28,7 +28,9 @@ export const JobMeta = Schema.Struct({
   client: Schema.String,
   /** Milliseconds since 1970, by the clock of the client. */
   createdAt: Schema.Number,
-  cwd: Schema.optionalKey(Schema.String)
+  cwd: Schema.optionalKey(Schema.String),
+  /** What an agent may do without asking: an `AccessMode`, of this version or of another. */
+  access: Schema.optionalKey(Schema.String)
 })
 export type JobMeta = typeof JobMeta.Type
 
