@@ -231,9 +231,9 @@ export const jobsSuite = <R, E>(
       })
     )
 
-    it.effect("takes a megabyte of input", () =>
+    it.effect("takes megabytes of input, of any bytes", () =>
       Effect.gen(function* () {
-        const stdin = Uint8Array.from({ length: 1_048_576 }, (_, index) => (index * 31 + (index >> 8)) % 256)
+        const stdin = Uint8Array.from({ length: 3_145_729 }, (_, index) => (index * 31 + (index >> 8)) % 256)
         const { out } = yield* launchAndCollect(spec(["cat"], { stdin }))
         assert.isTrue(out.equals(stdin))
       })

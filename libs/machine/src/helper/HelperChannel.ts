@@ -12,7 +12,7 @@ import {
   Stream
 } from "effect"
 import { Hex } from "effect/encoding"
-import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
+import { collectTail, keptOutput } from "../shell/OutputTail.ts"
 import type { ChannelEnd, Shell } from "../shell/Shell.ts"
 import { type AnswerQueue, type HelperAnswer, isFinal, isUnanswered, makeAnswer } from "./HelperAnswer.ts"
 import {
@@ -54,19 +54,7 @@ export interface HelperChannel {
   fail(problem: string): Effect.Effect<never, PlatformError.PlatformError>
 }
 
-/** What of stderr, and of noise on stdout, is kept for explaining an end. */
-const kept = 16_384
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
-
-/** Keeps the last part of what a stream says; it must be drained, or a full pipe would stop the channel. */
-const collectTail = Effect.fnUntraced(function* (stream: ChildProcessHandle["stderr"]) {
-  const tail = yield* Ref.make("")
-  const drained = yield* Stream.runForEach(stream, (bytes) =>
-    Ref.update(tail, (text) => (text + decoder.decode(bytes)).slice(-kept))
-  ).pipe(Effect.ignore, Effect.forkScoped({ startImmediately: true }))
-  return { tail, drained }
-})
 
 /**
  * Opens a channel, sends the helper through it and waits until it is ready. The channel lives as long as the scope; at
@@ -137,7 +125,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
     if (isReadyLine(line, nonce)) return yield* Deferred.succeed(ready, yield* parseReadyLine(line))
     // Everything else before `ready` is noise, and so is what stands before the mark on its own line.
     if (line.endsWith(mark)) return yield* Deferred.succeed(answered, undefined)
-    noise = `${noise}${line}\n`.slice(-kept)
+    noise = `${noise}${line}\n`.slice(-keptOutput)
   })
 
   const splitter = makeLineSplitter()
@@ -252,7 +240,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
       yield* Queue.end(outbox)
       const written = yield* Effect.timeoutOption(Fiber.await(writer), timings.quit)
       if (Option.isNone(written)) return
-      yield* handle.unref
+      yield* Effect.asVoid(handle.unref)
       yield* Effect.exit(handle.exitCode).pipe(
         Effect.timeoutOrElse({ duration: timings.quit, orElse: () => handle.kill({ forceKillAfter: timings.linger }) }),
         Effect.ignore,

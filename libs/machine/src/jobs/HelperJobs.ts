@@ -1,27 +1,15 @@
-import {
-  JobId,
-  type JobInfo,
-  JobNotFound,
-  type JobOffsets,
-  JobRefused,
-  Jobs,
-  type JobSpec
-} from "@maestro/core/machine/Jobs"
+import { JobId, type JobInfo, JobNotFound, type JobOffsets, JobRefused, Jobs } from "@maestro/core/machine/Jobs"
 import { Effect, Layer, Result, Schema } from "effect"
-import { Hex } from "effect/encoding"
 import { Helper } from "../helper/Helper.ts"
-import type { HelperChannel, HelperRequest } from "../helper/HelperChannel.ts"
+import type { HelperChannel } from "../helper/HelperChannel.ts"
 import type { HelperFrame } from "../helper/HelperFrame.ts"
-import { putRequests, refusalText } from "../helper/HelperRun.ts"
+import { refusalText } from "../helper/HelperRun.ts"
 import { readStopAnswer } from "../helper/StopAnswer.ts"
+import { Shell } from "../shell/Shell.ts"
 import { make as makeFollower } from "./Follower.ts"
 import { parseJobState, parseOffset, readJobMeta } from "./JobFrames.ts"
-import { jobScript } from "./JobScript.ts"
+import { launchJob } from "./JobLaunch.ts"
 
-/** Requests that are sent in one go: more would keep a ping waiting. */
-const batch = 40
-
-const encoder = new TextEncoder()
 const isJobId = Schema.is(JobId)
 
 const readState = (channel: HelperChannel, words: ReadonlyArray<string>) =>
@@ -38,42 +26,9 @@ const refused = Effect.fnUntraced(function* (channel: HelperChannel, id: JobId, 
 })
 
 const make = Effect.gen(function* () {
+  const shell = yield* Shell
   const helper = yield* Helper
   const follower = yield* makeFollower(helper)
-
-  const launch = Effect.fn("Jobs.launch")(function* (spec: JobSpec) {
-    const { id } = spec
-    const script = yield* Effect.fromResult(jobScript(spec)).pipe(
-      Effect.mapError((error) => new JobRefused({ id, detail: error.message }))
-    )
-    const channel = yield* helper.channel
-    const draft = `d.${Hex.random(16)}`
-    const files = [
-      { name: "run", bytes: encoder.encode(script.run) },
-      { name: "env", bytes: encoder.encode(script.env) },
-      { name: "in", bytes: script.in },
-      { name: "meta", bytes: encoder.encode(script.meta) }
-    ]
-    const requests: ReadonlyArray<HelperRequest> = [
-      ...files.flatMap(({ bytes, name }) => putRequests(channel, `${draft}/${name}`, bytes)),
-      ["launch", id, draft, ...files.map(({ bytes }) => String(bytes.length))]
-    ]
-    const putAndLaunch = Effect.gen(function* () {
-      let refusal = ""
-      let last: HelperFrame | undefined
-      for (let at = 0; at < requests.length; at += batch) {
-        for (const answer of yield* channel.send(requests.slice(at, at + batch))) {
-          last = (yield* answer.all).at(-1)
-          // The first of the refusals is the cause of the others.
-          if (last?.tag === "x" && last.words[0] !== "0" && refusal === "") refusal = yield* refusalText(channel, last)
-        }
-      }
-      if (last?.tag === "s") return yield* readState(channel, last.words)
-      return yield* new JobRefused({ id, detail: refusal })
-    })
-    // A launch uses up its draft. Of one that never came, nothing shall stay: there are secrets in it.
-    return yield* Effect.onError(putAndLaunch, () => Effect.ignore(channel.send([["drop", draft]])))
-  })
 
   const state = Effect.fn("Jobs.state")(function* (id: JobId) {
     const channel = yield* helper.channel
@@ -128,8 +83,16 @@ const make = Effect.gen(function* () {
     return frames.flatMap((frame) => (frame.tag === "j" && isJobId(frame.words[0]) ? [frame.words[0]] : []))
   })
 
-  return Jobs.of({ launch, state, follow: follower.follow, list, stop, acknowledge, collect })
+  return Jobs.of({
+    launch: (spec) => launchJob(shell, helper, spec),
+    state,
+    follow: follower.follow,
+    list,
+    stop,
+    acknowledge,
+    collect
+  })
 })
 
 /** Jobs on a machine through its helper. They outlive the channel, and a follow outlives it too. */
-export const layer: Layer.Layer<Jobs, never, Helper> = Layer.effect(Jobs, make)
+export const layer: Layer.Layer<Jobs, never, Helper | Shell> = Layer.effect(Jobs, make)
