@@ -37,7 +37,10 @@ export const parseFrame = (line: string): Result.Result<HelperFrame, MalformedFr
   return Result.succeed({ id: Number(id), tag, words: words === "" ? [] : words.slice(1).split(" ") })
 }
 
-/** A request as it goes over the channel. The words must be free of white space: payloads are encoded before. */
+/**
+ * A request as it goes over the channel. The words must be free of white space, payloads are encoded before; only the
+ * script of `exec` is the rest of the line as it is.
+ */
 export const formatRequest = (id: number, verb: string, words: ReadonlyArray<string>): string =>
   `${[id, verb, ...words].join(" ")}\n`
 
@@ -71,10 +74,14 @@ export const makeLineSplitter = (): LineSplitter => {
 /** Whether this is more than the beginning of a frame can be. */
 export const isTooLong = (rest: string): boolean => rest.length > answerLimit
 
-/** The bytes of a payload word of an answer. */
+/** The bytes of a payload word of an answer. One that begins with a dot is hexadecimal on every machine. */
 export const decodePayload = (encoding: PayloadEncoding, word: string): Result.Result<Uint8Array, MalformedFrame> => {
   if (word === "-") return Result.succeed(new Uint8Array())
-  const decoded = encoding === "b64" ? Base64.decode(word) : Hex.decode(word)
+  const decoded = word.startsWith(".")
+    ? Hex.decode(word.slice(1))
+    : encoding === "b64"
+      ? Base64.decode(word)
+      : Hex.decode(word)
   return Result.mapError(decoded, (error) => new MalformedFrame({ line: word, why: error.message }))
 }
 

@@ -1,8 +1,9 @@
 import { Effect, type PlatformError } from "effect"
 import { Hex } from "effect/encoding"
 import { concatBytes } from "../spawner/MarkFinder.ts"
-import { encodePayload, type HelperFrame, payloadRoom } from "./HelperFrame.ts"
+import { encodePayload, type HelperFrame, payloadRoom, requestLimit } from "./HelperFrame.ts"
 import type { HelperChannel, HelperRequest } from "./HelperChannel.ts"
+import { commandFunctions } from "./HelperScript.ts"
 
 /** What a bounded command left: its exit code (128 + n for a signal) and all of its output. */
 export interface RunResult {
@@ -39,31 +40,47 @@ const wordsOf = (frames: ReadonlyArray<HelperFrame>, tag: string) =>
   frames.filter((frame) => frame.tag === tag).map((frame) => frame.words[1] ?? "-")
 
 /** Runs a POSIX sh script through the helper and waits for it: one round trip, unless its output is large. */
-export const runScript = Effect.fn("runScript")(function* (
+export const runScript = (
   channel: HelperChannel,
   script: string
-): Effect.fn.Return<RunResult, PlatformError.PlatformError> {
+): Effect.Effect<RunResult, PlatformError.PlatformError> => {
   const { encoding } = channel.info
   const bytes = encoder.encode(script)
+  if (bytes.length <= payloadRoom(encoding, 40)) return run(channel, [["run", encodePayload(encoding, bytes)]])
   const name = `s.${Hex.random(16)}`
-  const requests: ReadonlyArray<HelperRequest> =
-    bytes.length <= payloadRoom(encoding, 40)
-      ? [["run", encodePayload(encoding, bytes)]]
-      : [...putRequests(channel, name, bytes), ["run", `@${name}`]]
+  return run(channel, [...putRequests(channel, name, bytes), ["run", `@${name}`]])
+}
+
+/**
+ * The same for a script that ends in `exec`, and may use the functions of `command.sh`. A short one costs the machine no
+ * process but the command's own.
+ */
+export const runCommand = (
+  channel: HelperChannel,
+  script: string
+): Effect.Effect<RunResult, PlatformError.PlatformError> =>
+  /^[ -~]*$/.test(script) && script.length <= requestLimit - 40
+    ? run(channel, [["exec", script]])
+    : runScript(channel, `${commandFunctions}\n${script}`)
+
+const run = Effect.fn("HelperRun.run")(function* (
+  channel: HelperChannel,
+  requests: ReadonlyArray<HelperRequest>
+): Effect.fn.Return<RunResult, PlatformError.PlatformError> {
   const answers = yield* channel.send(requests)
-  const run = answers.at(-1)
-  if (run === undefined) return yield* channel.fail("a request was not sent")
+  const answer = answers.at(-1)
+  if (answer === undefined) return yield* channel.fail("a request was not sent")
   for (const put of answers.slice(0, -1)) {
     const [code] = (yield* put.all).at(-1)?.words ?? []
     if (code !== "0") return yield* channel.fail("the helper could not take a script: is its disk full?")
   }
   const end = Effect.ignore(
     channel.send([
-      ["kill", String(run.id)],
-      ["drop", String(run.id)]
+      ["kill", String(answer.id)],
+      ["drop", String(answer.id)]
     ])
   )
-  const frames = yield* Effect.onInterrupt(run.all, () => end)
+  const frames = yield* Effect.onInterrupt(answer.all, () => end)
   const [code, outSize, errSize] = (frames.at(-1)?.words ?? []).map(Number)
   if (code === undefined || outSize === undefined || errSize === undefined) {
     return yield* channel.fail("the end of a run did not tell its sizes")
@@ -77,7 +94,7 @@ export const runScript = Effect.fn("runScript")(function* (
       offsets,
       (at) =>
         channel
-          .request("read", String(run.id), tag, String(at), String(Math.min(piece, size - at)))
+          .request("read", String(answer.id), tag, String(at), String(Math.min(piece, size - at)))
           .pipe(Effect.flatMap((found) => Effect.forEach(wordsOf(found, "d"), channel.payload))),
       { concurrency: piecesAtOnce }
     )
@@ -90,5 +107,5 @@ export const runScript = Effect.fn("runScript")(function* (
     code: Effect.succeed(code),
     stdout: output("o", outSize),
     stderr: output("r", errSize)
-  }).pipe(Effect.ensuring(isLarge ? Effect.ignore(channel.send([["drop", String(run.id)]])) : Effect.void))
+  }).pipe(Effect.ensuring(isLarge ? Effect.ignore(channel.send([["drop", String(answer.id)]])) : Effect.void))
 })

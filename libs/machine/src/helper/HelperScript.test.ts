@@ -15,7 +15,7 @@ describe("the text of the helper", () => {
     const check = (text: string) =>
       spawnSync("shellcheck", ["-s", "sh", "-e", "SC2317,SC2329", "-"], { input: text, encoding: "utf8" }).stdout
     const read = (name: string) => execFileSync("cat", [join(folder, name)], { encoding: "utf8" })
-    const parts = ["process", "frames", "start", "run", "login", "job", "follow", "stop", "halt", "main"]
+    const parts = ["process", "frames", "start", "command", "run", "login", "job", "follow", "stop", "halt", "main"]
     const given = "# shellcheck disable=SC2034 # given by HelperScript.ts\nm_library='' m_guard='' m_runner=''\n"
     assert.strictEqual(check(`#!/bin/sh\n${given}${parts.map((part) => read(`${part}.sh`)).join("\n")}main "$1"\n`), "")
     assert.strictEqual(check(`#!/bin/sh\n${read("process.sh")}${read("guard.sh")}`), "")
@@ -72,6 +72,47 @@ describe.each(shells)("the helper in $name", (shell) => {
     const echoed = await helper.request("run", "@s.bytes")
     assert.deepStrictEqual(helper.bytes(echoed, "o"), awkward)
     assert.match(await helper.final("run", "@s.bytes"), /^x 4 /)
+  })
+
+  it("evaluates a command as it stands in the request, with no shell of its own", async () => {
+    const helper = await box.start(shell, { env: { LC_ALL: "C.UTF-8", m_root: "mine" } })
+    const printable = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => index + 32))
+    const words = `'${printable.replaceAll("'", `'\\''`)}' '  two  spaces '`
+    const frames = await helper.request("exec", `m_enter /; m_find printf; exec 'printf' '[%s]' ${words}`)
+    assert.strictEqual(helper.bytes(frames, "o").toString(), `[${printable}][  two  spaces ]`)
+    assert.deepStrictEqual(frames.at(-1)?.words, ["0", String(printable.length + 18), "0"])
+    const all = 'pwd; umask; echo "$LC_ALL $m_root"; cat; kill -9 $$'
+    const seen = await helper.request("exec", `export A='* \\'; m_enter /usr/bin; exec 'sh' '-c' '${all}'`)
+    const lines = helper.bytes(seen, "o").toString().split("\n")
+    assert.strictEqual(Number.parseInt(lines[1] ?? "", 8), process.umask())
+    assert.deepStrictEqual([lines[0], ...lines.slice(2)], ["/usr/bin", "C.UTF-8 mine", ""])
+    assert.strictEqual(seen.at(-1)?.words[0], "137")
+    const refused = "m_refuse() { echo refused $1 >&2; exit 126; }"
+    for (const [script, why] of [
+      ["m_find no-such-x", "no-command"],
+      [`m_find ${box.write("plain", "")}`, "closed-command"],
+      ["m_enter /no-such-x", "no-folder"],
+      [`m_enter ${box.home}/plain`, "not-a-folder"]
+    ]) {
+      const answer = await helper.request("exec", `${refused}; ${script}; exec 'true'`)
+      assert.strictEqual(helper.bytes(answer, "r").toString(), `refused ${why}\n`)
+      assert.strictEqual(answer.at(-1)?.words[0], "126")
+    }
+    const long = helper.send("exec", "exec 'sleep' '4000'")
+    await eventually("it runs", () => box.processes().some((entry) => entry.command === "sleep 4000"))
+    assert.strictEqual(await helper.final("kill", long), "x 0")
+    assert.strictEqual((await helper.answer(long)).at(-1)?.words[0], "143")
+  })
+
+  it("leaves nothing in its scratch folder of what has run", async () => {
+    const helper = await box.start(shell)
+    const scratch = () => readdirSync(join(box.home, "tmp")).flatMap((name) => readdirSync(join(box.home, "tmp", name)))
+    await helper.expectDone("login")
+    const before = scratch().length
+    for (let turn = 0; turn < 20; turn++) await helper.run("echo out; echo err >&2")
+    assert.isBelow(scratch().length, before + 8 * 5)
+    await helper.final("ping")
+    await eventually("all of it is removed", () => scratch().length === before)
   })
 
   it("keeps what does not fit until it is dropped", async () => {
@@ -172,6 +213,8 @@ describe.each(shells)("the helper in $name", (shell) => {
     ["an unknown verb", "1 dance"],
     ["a word too many", "1 ping ping"],
     ["a payload that is none", "1 run $(id)"],
+    ["a command without a number", "one exec exec true"],
+    ["a command that is none", "1 exec"],
     ["a name with dots", "1 put ../x/run 0 -"],
     ["a name with a slash", "1 put s.a/b 0 -"],
     ["a job that is no UUID", "1 state .."],

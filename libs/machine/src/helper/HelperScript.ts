@@ -1,3 +1,4 @@
+import command from "./command.sh?raw"
 import follow from "./follow.sh?raw"
 import frames from "./frames.sh?raw"
 import guard from "./guard.sh?raw"
@@ -22,13 +23,16 @@ const minify = (text: string): string =>
     .filter((line) => line !== "" && !line.startsWith("#"))
     .join("\n")
 
+/** The functions that a command script calls, for a shell that is not the helper's: see `command.sh`. */
+export const commandFunctions: string = minify(command)
+
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 const body = [
   `m_library=${quoted(minify(process))}`,
   `m_guard=${quoted(minify(guard))}`,
   `m_runner=${quoted(minify(runner))}`,
-  ...[frames, start, run, login, job, follow, stop, halt, main].map(minify)
+  ...[frames, start, command, run, login, job, follow, stop, halt, main].map(minify)
 ].join("\n")
 
 /**

@@ -83,7 +83,7 @@ do_ping() {
   m_beats=$((m_beats + 1))
   printf '%s\n' "$m_beats" >"$m_scratch/beat"
   say "$1" pong
-  jobs >/dev/null 2>&1
+  reap_finished
 }
 
 main() {
@@ -104,6 +104,13 @@ main() {
   # After the greeting: there is nothing to guard before the first request, and its start takes a while.
   start_guard
   while IFS= read -r m_line; do
+    # The script is the rest of the line, as it is.
+    case ${m_line#* } in
+      'exec '?*)
+        do_exec "${m_line%% *}" "${m_line#* exec }"
+        continue
+        ;;
+    esac
     case $m_line in '' | *[!A-Za-z0-9+/=@:._' '-]*) malformed ;; esac
     # shellcheck disable=SC2086 # the words of the request
     set -- $m_line

@@ -1,4 +1,4 @@
-# Bounded commands: run, read, drop, kill, and put, which brings what is too long for one line.
+# Bounded commands: run, exec, read, drop, kill, and put, which brings what is too long for one line.
 
 # in_background <function> <words>: for verbs that take time. No process of ours holds the channel's input, and each
 # holds a file in the scratch folder, by which the guard finds it.
@@ -66,7 +66,7 @@ do_put() {
   say "$1" x 0
 }
 
-# do_run <id> <script>: the number of the process is for kill.
+# do_run <id> <script>
 do_run() {
   case $2 in
     @s.*)
@@ -79,47 +79,89 @@ do_run() {
       ;;
     *) is_payload "$2" || malformed ;;
   esac
-  : >"$m_scratch/$1.pid"
-  in_background run_command "$1" "$2"
-  printf '%s\n' $! >"$m_scratch/$1.pid"
-  reap_finished
+  start_run "$1" run "$2"
 }
 
+# do_exec <id> <script>
+do_exec() {
+  is_number "$1" || malformed
+  start_run "$1" eval "$2"
+}
+
+# start_run <id> <how> <script>: the number of the process is for kill.
+start_run() {
+  in_background run_command "$@"
+  printf '%s\n' $! >"$m_scratch/$1.pid"
+  m_started=$((m_started + 1))
+  [ $((m_started % 16)) -ne 0 ] || reap_finished
+}
+
+# Most runs are short, and every process that is started for one takes longer than all that the shell does by itself.
 run_command() {
   m_run=$m_scratch/$1
-  case $2 in @*) ;; *) decode "$2" >"$m_run.run" ;; esac
+  case $2$3 in eval* | run@*) ;; *) decode "$3" >"$m_run.run" ;; esac
   (
     restore_environment
     login_environment
     MAESTRO_HELPER=${m_nonce}_$1_
     export MAESTRO_HELPER
     # Redirected here, so that a shell that tells of a killed child does not tell it there.
+    if [ "$2" = eval ]; then
+      eval "$3" >"$m_run.out" 2>"$m_run.err"
+      exit 126
+    fi
     exec /bin/sh "$m_run.run" >"$m_run.out" 2>"$m_run.err"
   )
   m_code=$?
   [ "$m_code" -lt 256 ] || m_code=$((128 + m_code % 128))
-  m_out=0
-  m_err=0
-  if [ -s "$m_run.out" ] && file_size "$m_run.out"; then
-    m_out=$m_size
-    say_bytes "$1 o" "$m_run.out" 0 32768
-  fi
-  if [ -s "$m_run.err" ] && file_size "$m_run.err"; then
-    m_err=$m_size
-    say_bytes "$1 r" "$m_run.err" 0 32768
-  fi
-  say "$1" x "$m_code" "$m_out" "$m_err"
-  if [ "$m_out" -le 32768 ] && [ "$m_err" -le 32768 ]; then
-    rm -f "$m_run.run" "$m_run.pid" "$m_run.out" "$m_run.err"
+  say_output "$1 o" "$m_run.out"
+  m_out=$m_size
+  say_output "$1 r" "$m_run.err"
+  say "$1" x "$m_code" "$m_out" "$m_size"
+  if [ "$m_out" -le 32768 ] && [ "$m_size" -le 32768 ]; then
+    : >"$m_run.end"
   else
     rm -f "$m_run.run" "$m_run.pid"
   fi
 }
 
-# Some shells keep a note of every background process until somebody asks.
+# say_output <start of the frames> <file>: says the first 32 KiB, and sets m_size to the file's size. A short one takes
+# one process, and is said in hexadecimal.
+say_output() {
+  m_size=0
+  [ -s "$2" ] || return 0
+  m_start_of_frame=$1
+  m_file=$2
+  # shellcheck disable=SC2046 # a word for each byte
+  set -- $(od -A n -v -t x1 -N 201 "$2" 2>/dev/null)
+  if [ $# -gt 0 ] && [ $# -le 200 ]; then
+    m_size=$#
+    IFS=
+    m_payload="$*"
+    IFS=$m_separators
+    printf '%s\n' "$m_start_of_frame 0 .$m_payload" || exit 1
+  elif file_size "$m_file"; then
+    say_bytes "$m_start_of_frame" "$m_file" 0 32768
+  fi
+}
+
+# Some shells keep a note of every background process until somebody asks. What runs leave behind is removed for many of
+# them at once.
 reap_finished() {
-  m_started=$((m_started + 1))
-  [ $((m_started % 16)) -ne 0 ] || jobs >/dev/null 2>&1
+  jobs >/dev/null 2>&1
+  for m_file in "$m_scratch"/*.end; do
+    if [ -e "$m_file" ]; then in_background remove_finished; fi
+    return
+  done
+}
+
+remove_finished() {
+  set --
+  for m_file in "$m_scratch"/*.end; do
+    m_run=${m_file%.end}
+    set -- "$@" "$m_run.run" "$m_run.pid" "$m_run.out" "$m_run.err" "$m_file"
+  done
+  rm -f "$@"
 }
 
 do_read() {

@@ -1,3 +1,5 @@
+import { commandFunctions } from "../helper/HelperScript.ts"
+
 /**
  * What is sent to a `/bin/sh` on a channel of its own so that it becomes one command. Everything is text for the shell's
  * stdin; nothing of it is in anybody's argv.
@@ -34,6 +36,7 @@ export const innerScript = (options: {
     // The command's own input, out of reach of the start-up files until now.
     `if [ "$MAESTRO_INPUT" ]; then exec <&4 4<&-; fi; unset MAESTRO_INPUT`,
     `m_refuse() { printf '\\n%s %s\\n' ${mark} "$1"; printf '\\n%s\\n' ${mark} >&2; exit 126; }`,
+    commandFunctions,
     options.prepare,
     `export MAESTRO_JOB=${options.job}`,
     `printf '\\n%s\\n' ${mark} >&2 || exit 126`,

@@ -14,12 +14,7 @@ const environment = (options: ChildProcess.CommandOptions) =>
   Result.gen(function* () {
     const lines: Array<string> = []
     if (options.env !== undefined && options.extendEnv !== true) {
-      // Lines of a value that spans several lines look like names too: unsetting what is not set does no harm. A shell
-      // that refuses to lose a variable of its own would end with it, so that is tried in a subshell first. What a shell
-      // keeps up by itself stays: ksh93 crashes without SHLVL.
-      lines.push(
-        `for m_n in $(env | sed -n 's/^\\([A-Za-z_][A-Za-z0-9_]*\\)=.*/\\1/p'); do case $m_n in SHLVL|PWD|OLDPWD|_) ;; *) (unset "$m_n") 2>/dev/null && unset "$m_n" ;; esac; done; unset m_n`
-      )
+      lines.push("m_clear")
     }
     for (const [key, value] of Object.entries(options.env ?? {})) {
       if (!name.test(key)) {
@@ -38,8 +33,8 @@ const folder = (cwd: string) => (/^(\/|\.\.?(\/|$))/.test(cwd) ? cwd : `./${cwd}
 /** A command, ready to be run by a POSIX sh. */
 export interface CommandScript {
   /**
-   * Goes to the folder, sets the environment and looks for the command. What is not as it should be is given to
-   * `m_refuse` as one word, which `refusalError` understands, and the shell ends.
+   * Goes to the folder, sets the environment and looks for the command, with the functions of `command.sh`. What is not
+   * as it should be is given to `m_refuse` as one word, which `refusalError` understands, and the shell ends.
    */
   readonly prepare: string
   /** The command itself, to be put after `exec`. */
@@ -76,28 +71,10 @@ export const commandScript = (
 
     const lines: Array<string> = []
     if (options.cwd !== undefined) {
-      const cwd = yield* quote(folder(options.cwd), "The folder")
-      lines.push(
-        `CDPATH= cd ${cwd} >/dev/null 2>&1 || { if [ -d ${cwd} ]; then m_refuse closed-folder; fi`,
-        `if [ -e ${cwd} ]; then m_refuse not-a-folder; fi; m_refuse no-folder; }`
-      )
+      lines.push(`m_enter ${yield* quote(folder(options.cwd), "The folder")}`)
     }
-    lines.push(...(yield* environment(options)))
-    if (program.includes("/")) {
-      lines.push(
-        `[ -e ${found} ] || m_refuse no-command`,
-        `[ -f ${found} ] && [ -x ${found} ] || m_refuse closed-command`
-      )
-    } else {
-      // Only the PATH counts, as for Node: `command -v` would find functions and builtins, which exec does not run.
-      lines.push(
-        `m_found=; m_ifs=$IFS; IFS=:; set -f`,
-        `for m_d in \${PATH-/usr/local/bin:/usr/bin:/bin}; do`,
-        `if [ -f "\${m_d:-.}"/${found} ] && [ -x "\${m_d:-.}"/${found} ]; then m_found=1; break; fi; done`,
-        `set +f; IFS=$m_ifs; [ "$m_found" ] || m_refuse no-command; unset m_d m_ifs m_found`
-      )
-    }
-    return { prepare: lines.join("\n"), command: quoted.join(" ") }
+    lines.push(...(yield* environment(options)), `m_find ${found}`)
+    return { prepare: lines.join("; "), command: quoted.join(" ") }
   })
 
 /** Why a command did not start, as the error that Node gives for it. */

@@ -2,7 +2,7 @@ import { Deferred, Effect, Layer, Option, PlatformError, Queue, type Scope, Sink
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { Hex } from "effect/encoding"
 import { Helper } from "../helper/Helper.ts"
-import { runScript } from "../helper/HelperRun.ts"
+import { runCommand } from "../helper/HelperRun.ts"
 import { Shell } from "../shell/Shell.ts"
 import { startOnChannel } from "./CommandChannel.ts"
 import { commandScript, refusalError } from "./CommandScript.ts"
@@ -101,13 +101,10 @@ const make = Effect.gen(function* () {
     const script = yield* Effect.fromResult(commandScript(command))
     const nonce = Hex.random(16)
     const channel = yield* helper.channel
-    const result = yield* runScript(
+    const refuse = `m_refuse() { printf '%s %s' ${nonce} "$1" >&2; exit 126; }`
+    const result = yield* runCommand(
       channel,
-      [
-        `m_refuse() { printf '%s %s' ${nonce} "$1" >&2; exit 126; }`,
-        script.prepare,
-        `exec ${script.command} ${redirect}`
-      ].join("\n")
+      `${refuse}; ${script.prepare}; exec ${script.command}${redirect === "" ? "" : ` ${redirect}`}`
     )
     if (result.code === 126 && result.stderr.length < 64) {
       const [found, refusal] = new TextDecoder().decode(result.stderr).split(" ")
@@ -132,7 +129,7 @@ const make = Effect.gen(function* () {
     if (!bounded(command)) return onChannel.string(command, options)
     const hidden = command.options.stdout === "ignore"
     const redirect = options?.includeStderr === true && command.options.stderr !== "ignore" ? "2>&1" : ""
-    return Effect.map(runBounded(command, `${hidden ? ">/dev/null" : ""} ${redirect}`), (result) =>
+    return Effect.map(runBounded(command, `${hidden ? ">/dev/null " : ""}${redirect}`), (result) =>
       new TextDecoder().decode(result.stdout)
     )
   }

@@ -234,5 +234,8 @@ export class RawHelper {
   }
 }
 
-const decode = (encoding: string, word: string): Buffer =>
-  word === "-" ? Buffer.alloc(0) : Buffer.from(word, encoding === "b64" ? "base64" : "hex")
+const decode = (encoding: string, word: string): Buffer => {
+  if (word === "-") return Buffer.alloc(0)
+  if (word.startsWith(".")) return Buffer.from(word.slice(1), "hex")
+  return Buffer.from(word, encoding === "b64" ? "base64" : "hex")
+}
