@@ -78,7 +78,11 @@ const serve = Effect.fnUntraced(function* (sshd: string, folder: string) {
   const servers = Effect.map(Processes.list, (all) =>
     running === undefined ? [] : Processes.treeOf(all, running.pid).filter(({ name }) => name.startsWith("sshd"))
   )
-  const dropConnections = Processes.endAll(Effect.map(servers, (all) => all.filter(({ pid }) => pid !== running?.pid)))
+  // Only those that are there now: a client that is quick to connect again keeps its new connection.
+  const dropConnections = Effect.gen(function* () {
+    const pids = new Set((yield* servers).map(({ pid }) => pid).filter((pid) => pid !== running?.pid))
+    yield* Processes.endAll(Effect.map(servers, (all) => all.filter(({ pid }) => pids.has(pid))))
+  })
   const stop = Effect.gen(function* () {
     yield* Processes.endAll(servers)
     if (running !== undefined) yield* Scope.close(running.scope, Exit.void)

@@ -114,7 +114,11 @@ const serveSession = (session: ssh2.Session, account: DemoAccount, children: Set
     children.add(child)
     channel.on("error", () => channel.destroy())
     channel.pipe(child.stdin)
-    child.stdin.on("error", () => channel.end())
+    // A command that does not read its input may still have an exit code to tell: what comes is thrown away.
+    child.stdin.on("error", () => {
+      channel.unpipe(child.stdin)
+      channel.resume()
+    })
     child.stdout.pipe(channel, { end: false })
     child.stderr.pipe(channel.stderr, { end: false })
     channel.on("close", () => {
