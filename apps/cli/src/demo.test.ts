@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Maestro } from "./testing/Maestro.ts"
-import { processesWith } from "./testing/RemoteUnderTest.ts"
+import { processesMarked, processesWith } from "./testing/RemoteUnderTest.ts"
 
 /** A world that shows what was left behind: an empty folder for temporary files, and one for control sockets. */
 const world = Effect.acquireRelease(
@@ -17,14 +17,14 @@ const world = Effect.acquireRelease(
     const left = {
       files: () =>
         [tmp, runtime, home].flatMap((each) => readdirSync(each)).concat(existsSync(maestro.dataDir) ? "data" : []),
-      processes: () => processesWith(folder)
+      processes: () => [...processesWith(folder), ...processesMarked(folder)]
     }
     return { folder, maestro, env, left }
   }),
   ({ folder }) => Effect.sync(() => rmSync(folder, { recursive: true }))
 )
 
-const jobsIn = (stderr: string) => processesWith(`MAESTRO_JOB=${/run ([0-9a-f-]{36})/.exec(stderr)?.[1]}`)
+const jobsIn = (stderr: string) => processesMarked(`MAESTRO_JOB=${/run ([0-9a-f-]{36})/.exec(stderr)?.[1]}`)
 
 /** What watches over a channel outlives it by a second, to clean up after it. */
 const guardsAreGone = (left: { readonly processes: () => ReadonlyArray<string> }) =>

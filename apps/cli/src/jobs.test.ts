@@ -126,6 +126,8 @@ describe("maestro jobs (S4, S6)", () => {
         [["attach", ...on, uuid7()], 5, "There is no job"],
         [["attach", ...on, uuid7(), "--raw"], 255, "There is no job"],
         [["attach", ...on, uuid7(), "--raw", "--from", "-1"], 255, "--from"],
+        [["attach", ...on, "--raw"], 255, "'job'"],
+        [["attach", ...on, "--no-such"], 2, "--no-such"],
         [["attach", ...on, uuid7(), "--from", "1"], 2, "from the start"],
         [["gc", ...on, "--older-than", "soon"], 2, "--older-than"]
       ]

@@ -49,6 +49,8 @@ describe("the maestro program", () => {
         "remote disable",
         "remote remove",
         "exec",
+        "run",
+        "demo",
         "jobs list",
         "jobs attach",
         "jobs stop",

@@ -17,7 +17,11 @@ const usage = (command: Command, error: CommanderError): Failure => {
   // Commands that end in words of the user's: an option in them is taken for ours unless "--" stands before.
   const takesWords = command.registeredArguments.some((argument) => argument.variadic)
   const hint =
-    takesWords && error.code === "commander.unknownOption" ? `Put -- before the command's own words. ${help}` : help
+    takesWords && error.code === "commander.unknownOption"
+      ? `Put -- before words that are not for Maestro. ${help}`
+      : takesWords && error.code === "commander.missingArgument"
+        ? `Give it behind the options, after --. ${help}`
+        : help
   return { code: "usage", message, hint, exitCode: exitCodes.usage }
 }
 
@@ -36,5 +40,7 @@ try {
       ? command.helpInformation()
       : renderFailure(usage(command, error), { json, verbose: false })
   process.stderr.write(text)
-  process.exitCode = own.find((word) => !word.startsWith("-")) === "exec" ? exitCodes.exec : exitCodes.usage
+  // These two end with codes of other programs, so theirs must be told apart.
+  const isOthers = command.name() === "exec" || (command.name() === "attach" && own.includes("--raw"))
+  process.exitCode = isOthers ? exitCodes.exec : exitCodes.usage
 }

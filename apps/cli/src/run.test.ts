@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
-import { processesWith, remoteUnderTest } from "./testing/RemoteUnderTest.ts"
+import { processesMarked, remoteUnderTest } from "./testing/RemoteUnderTest.ts"
 
 /** An agent that speaks Claude Code's stream-json, and works until it is told to go on. */
 const claude = `#!/bin/sh
@@ -154,7 +154,7 @@ describe("Ctrl-C on a terminal", () => {
       assert.strictEqual(left.code, 130)
       const id = runIdOf(left.stdout.toString())
       assert.include(left.stdout.toString(), `maestro jobs attach ${id} --remote gpu`)
-      assert.isAbove(processesWith(`MAESTRO_JOB=${id}`).length, 0)
+      assert.isAbove(processesMarked(`MAESTRO_JOB=${id}`).length, 0)
 
       const second = yield* maestro.start(["jobs", "attach", "--remote", "gpu", id], { terminal: true })
       yield* second.saw("You said: one")
@@ -164,7 +164,7 @@ describe("Ctrl-C on a terminal", () => {
       const stopped = yield* second.end
       assert.strictEqual(stopped.code, 130)
       assert.include(stopped.stdout.toString(), "Stopped: nothing of it is left there.")
-      assert.deepEqual(processesWith(`MAESTRO_JOB=${id}`), [])
+      assert.deepEqual(processesMarked(`MAESTRO_JOB=${id}`), [])
     })
   )
 })

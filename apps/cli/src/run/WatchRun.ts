@@ -45,7 +45,10 @@ export const watchRun = Effect.fn("cli.watchRun")(function* (watched: Watched) {
     Effect.tapError((error) => (error._tag === "PlatformError" ? output.note(attachHint(watched)) : Effect.void)),
     Effect.flatMap((code) => Effect.flatMap(Ref.get(stopping), (told) => (told ? Effect.never : Effect.succeed(code))))
   )
-  return yield* Effect.raceAllFirst([shown, obey(watched, signals, gate, stopping), linkNotes(gate.await)])
+  return yield* Effect.raceAllFirst([shown, obey(watched, signals, gate, stopping), linkNotes(gate.await)]).pipe(
+    // Whoever read the output has gone (`| head`).
+    Effect.onInterrupt(() => output.note(attachHint(watched)))
+  )
 }, Effect.scoped)
 
 const show = Effect.fnUntraced(function* (watched: Watched, mayPrint: Effect.Effect<void>) {

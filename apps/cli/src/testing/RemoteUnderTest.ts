@@ -20,17 +20,21 @@ export const remoteUnderTest = (flags: ReadonlyArray<string> = []) =>
     return { maestro, host } satisfies RemoteUnderTest
   })
 
-/** Every process of this machine whose command line or environment has this text. */
-export const processesWith = (text: string): ReadonlyArray<string> =>
+const processesWhere = (file: "cmdline" | "environ", text: string): ReadonlyArray<string> =>
   readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")
-        const environment = readFileSync(`/proc/${pid}/environ`, "utf8")
-        return line.includes(text) || environment.includes(text) ? [`${pid} ${line}`] : []
+        const found = readFileSync(`/proc/${pid}/${file}`, "utf8").replaceAll("\0", " ").includes(text)
+        return found ? [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}`] : []
       } catch {
         // It has ended since the folder was read, or is not ours to look into.
         return []
       }
     })
+
+/** Every process of this machine whose command line has this text. */
+export const processesWith = (text: string) => processesWhere("cmdline", text)
+
+/** Every process of this machine that has this text in its environment. */
+export const processesMarked = (text: string) => processesWhere("environ", text)
