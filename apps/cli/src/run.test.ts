@@ -122,6 +122,30 @@ describe("a link that breaks under a run (R10, S6)", () => {
   )
 })
 
+describe("a stop that does not get there (S4)", () => {
+  it.live("is said, with the reason and how to look again, and never called a stop", () =>
+    Effect.gen(function* () {
+      const { host, maestro, run } = yield* setUp
+      const proxy = yield* FaultProxy.start({ port: host.port })
+      const config = yield* host.configWith({ port: proxy.port })
+      const running = yield* maestro.start(["--ssh-config", config, ...run, "--", "hello"])
+      yield* running.saw("You said")
+      yield* proxy.refuse
+      yield* proxy.reset
+      yield* running.said("reconnecting...")
+      running.child.kill("SIGINT")
+      const { code, stderr } = yield* running.end
+      assert.strictEqual(code, 3)
+      assert.include(
+        stderr,
+        `It was not stopped. It goes on there. Watch it with: maestro jobs attach ${runIdOf(stderr)}`
+      )
+      assert.notInclude(stderr, "Stopped:")
+      assert.isAbove(processesMarked(`MAESTRO_JOB=${runIdOf(stderr)}`).length, 0)
+    })
+  )
+})
+
 describe("Ctrl-C on a terminal", () => {
   const question = "[s] stop it, [l] leave it running, [Enter] go on watching: "
 

@@ -92,7 +92,9 @@ const obey = Effect.fnUntraced(function* (
     if (wish === "leave") return yield* leave(signal)
     if (wish === "watch") continue
     const stop = stopRun(watched.id, watched.machine.name).pipe(
-      Effect.tapError((error) => (error._tag === "Failed" ? Effect.void : output.note(attachHint(watched)))),
+      Effect.tapError((error) =>
+        error._tag === "Failed" ? Effect.void : output.note(`It was not stopped. ${attachHint(watched)}`)
+      ),
       Effect.as(signalCode.SIGINT)
     )
     return yield* Effect.raceFirst(stop, giveUp)
