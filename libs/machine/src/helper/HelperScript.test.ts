@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, readdirSync, symlinkSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { inMountNamespace } from "../testing/MountNamespace.ts"
 import { Sandbox, eventually } from "../testing/Sandbox.ts"
 import { programPath, shells } from "../testing/ShellUnderTest.ts"
 import { startText } from "./HelperScript.ts"
@@ -174,15 +175,12 @@ describe.each(shells)("the helper in $name", (shell) => {
     const tools =
       "awk cat cut dd fold grep head id ln ls mkdir mv od printf ps readlink rm sed setsid sh sleep sort stat tail tr uname date"
     for (const tool of tools.split(" ")) symlinkSync(programPath(tool), join(bin, tool))
-    const unshare = programPath("unshare", "util-linux")
     const hidden = [programPath("base64", "coreutils"), programPath("openssl")]
     // The helper adds the usual folders to PATH: here they have to be empty. Only a mount namespace can do that.
-    const probe = spawnSync(unshare, ["-m", "true"])
-    assert.strictEqual(probe.status, 0, "this test needs to be root, for a mount namespace")
     const path = programPath(shell.program, shell.package)
     const hide = 'for f in "$2" "$3"; do "$4" --bind /dev/null "$f"; done; "$4" --bind "$1" /bin/sh; exec /bin/sh'
     const helper = await box.start(shell, {
-      command: [unshare, "-m", "/bin/bash", "-c", hide, "bash", path, ...hidden, programPath("mount")],
+      command: inMountNamespace(hide, path, ...hidden, programPath("mount")),
       env: { PATH: bin }
     })
     // busybox has a base64 of its own.

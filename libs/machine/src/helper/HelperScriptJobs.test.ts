@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process"
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -13,6 +13,7 @@ import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { followToEnd, startJob } from "../testing/RawJobs.ts"
 import { Sandbox, eventually, processOf } from "../testing/Sandbox.ts"
+import { inMountNamespace } from "../testing/MountNamespace.ts"
 import { programPath, shells } from "../testing/ShellUnderTest.ts"
 
 let box: Sandbox
@@ -203,7 +204,7 @@ describe("jobs and login shells (R14)", () => {
     box.write(".bash_profile", `${line}\n`)
     const shell =
       program === "nologin" ? box.write("nologin", "#!/bin/sh\necho not you; exit 1\n") : programPath(program)
-    execFileSync("chmod", ["+x", shell])
+    if (program === "nologin") chmodSync(shell, 0o755)
     const helper = await box.start(dash, { env: { SHELL: shell } })
     assert.match(await helper.final("login"), /^x 1 /)
     assert.strictEqual((await helper.run("echo works")).out, "works\n")
@@ -240,21 +241,17 @@ describe("jobs and login shells (R14)", () => {
   it("keeps the exit code when the disk is full", async () => {
     const disk = join(box.home, "disk")
     mkdirSync(disk)
-    const mount = spawnSync("mount", ["-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", disk])
-    assert.strictEqual(mount.status, 0, "this test needs to be root, to mount a small disk")
-    try {
-      const helper = await box.start(dash, { env: { XDG_STATE_HOME: disk } })
-      assert.strictEqual(helper.ready.root, join(disk, "maestro/jobs/v1"))
-      const id = await startJob(helper, "cat /dev/zero; echo not seen; exit 9")
-      const { out, ends } = await followToEnd(helper, id)
-      assert.isAbove(out.length, 100_000)
-      assert.match(ends["out"] ?? "", / exited 9$/)
-      assert.strictEqual(await helper.final("state", id), "s exited 9")
-      assert.match(await helper.final("put", "d.other/run", "0", helper.encode("x".repeat(2_000))), /^x 5 /)
-      await helper.end()
-    } finally {
-      spawnSync("umount", ["-l", disk])
-    }
+    const helper = await box.start(dash, {
+      command: inMountNamespace('mount -t tmpfs -o size=256k,mode=0700 tmpfs "$1" && exec /bin/sh', disk),
+      env: { XDG_STATE_HOME: disk }
+    })
+    assert.strictEqual(helper.ready.root, join(disk, "maestro/jobs/v1"))
+    const id = await startJob(helper, "cat /dev/zero; echo not seen; exit 9")
+    const { out, ends } = await followToEnd(helper, id)
+    assert.isAbove(out.length, 100_000)
+    assert.match(ends["out"] ?? "", / exited 9$/)
+    assert.strictEqual(await helper.final("state", id), "s exited 9")
+    assert.match(await helper.final("put", "d.other/run", "0", helper.encode("x".repeat(2_000))), /^x 5 /)
   })
 
   it("finds another place where the home folder cannot be used", async () => {

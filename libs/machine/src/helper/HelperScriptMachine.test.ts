@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { followToEnd, prepareJob, startJob } from "../testing/RawJobs.ts"
 import { type ProcessEntry, Sandbox, eventually, processOf } from "../testing/Sandbox.ts"
+import { inMountNamespace } from "../testing/MountNamespace.ts"
 import { programPath, shells } from "../testing/ShellUnderTest.ts"
 
 let box: Sandbox
@@ -19,7 +20,7 @@ const program = (name: string, text: string) => chmodSync(box.write(name, text),
 const onChangedMachine = (change: string, env: Record<string, string> = {}) => {
   const script = `set -e; mount() { ${programPath("mount")} "$@"; }; ${change}; exec /bin/sh`
   return box.start(shells[0]!, {
-    command: [programPath("unshare", "util-linux"), "-m", "/bin/bash", "-c", script],
+    command: inMountNamespace(script),
     env: { PATH: `${join(box.home, "first")}:${process.env["PATH"]}`, ...env }
   })
 }
@@ -27,11 +28,10 @@ const onChangedMachine = (change: string, env: Record<string, string> = {}) => {
 describe("a helper on a machine", () => {
   it("without /proc sees processes through ps, and does not call a job gone that it cannot see", async () => {
     // A real ps, in a namespace of its own where /proc is not hidden.
-    program(
-      "first/ps",
-      `#!/bin/bash\nexec unshare -m /bin/bash -c 'mount -t proc proc /proc; exec /bin/ps "$@"' ps "$@"\n`
-    )
-    const helper = await onChangedMachine("mount -t tmpfs tmpfs /proc")
+    const seeing = `exec unshare --mount /bin/bash -c 'mount --rbind "$0" /proc; exec /bin/ps "$@"'`
+    program("first/ps", `#!/bin/bash\n${seeing} ${box.home}/proc "$@"\n`)
+    mkdirSync(join(box.home, "proc"))
+    const helper = await onChangedMachine(`mount --rbind /proc ${box.home}/proc; mount -t tmpfs tmpfs /proc`)
     assert.deepStrictEqual(helper.ready.missing, ["proc"])
     assert.strictEqual((await helper.run("echo works; exit 3")).code, 3)
     const id = await startJob(helper, "echo up; /bin/sleep 1000")
@@ -67,12 +67,8 @@ describe("a helper on a machine", () => {
 
   it("where logind ends processes at logout starts jobs in a scope of the user's service manager, or says so", async () => {
     mkdirSync(join(box.home, "run/systemd/system"), { recursive: true })
-    box.write("conf/logind.conf", "[Login]\n#KillUserProcesses=no\nKillUserProcesses=yes\n")
-    const change = [
-      `mount --bind ${box.home}/run /run`,
-      "mkdir -p /etc/systemd",
-      `mount --bind ${box.home}/conf /etc/systemd`
-    ].join("; ")
+    box.write("run/systemd/logind.conf.d/end.conf", "[Login]\n#KillUserProcesses=no\nKillUserProcesses=yes\n")
+    const change = `mount --bind ${box.home}/run /run`
     const without = await onChangedMachine(change)
     assert.deepStrictEqual(without.ready.missing, ["killuserprocesses"])
     // systemd itself cannot run in a test: this does with its arguments what it does, and writes them down.
@@ -81,7 +77,7 @@ describe("a helper on a machine", () => {
       '#!/bin/sh\necho "$*" >>"$HOME/scopes"\nwhile :; do case $1 in --*) shift ;; *) break ;; esac; done\nexec "$@"\n'
     )
     box.write(`linger/${without.ready.user}`, "")
-    const linger = `mkdir -p /var/lib/systemd/linger; mount --bind ${box.home}/linger /var/lib/systemd/linger`
+    const linger = `mount -t tmpfs tmpfs /var/lib; mkdir /var/lib/systemd; ln -s ${box.home}/linger /var/lib/systemd/linger`
     const helper = await onChangedMachine(`${change}; ${linger}`)
     assert.deepStrictEqual(helper.ready.missing, [])
     const id = await startJob(helper, "echo works")

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { accessSync, constants, mkdirSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
+import { inMountNamespace, isPlain } from "./MountNamespace.ts"
 
 /** A shell that may be `/bin/sh` on some machine. */
 export interface ShellUnderTest {
@@ -27,25 +28,14 @@ export const programPath = (program: string, pkg = program): string => {
   throw new Error(`${program} is not installed here. On Debian and Ubuntu: apt-get install ${pkg}`)
 }
 
-/** Whether this process may make a mount namespace: then a shell can be the real /bin/sh of everything in a test. */
-const canMount = spawnSync("unshare", ["-m", "mount", "--bind", "/bin/true", "/bin/true"]).status === 0
-
 /**
  * The command that starts `shell` as `/bin/sh`. In a mount namespace of its own it is `/bin/sh` for all that the helper
- * starts as well; where that is not permitted, it is a program called `sh` in `folder`, and the rest gets the machine's.
+ * starts as well; for who is not root, it is a program called `sh` in `folder`, and the rest gets the machine's.
  */
 export const asBinSh = (shell: ShellUnderTest, folder: string): readonly [string, ...Array<string>] => {
   const path = programPath(shell.program, shell.package)
-  if (canMount && shell.name !== "dash") {
-    return [
-      programPath("unshare", "util-linux"),
-      "-m",
-      "/bin/bash",
-      "-c",
-      'mount --bind "$1" /bin/sh && exec /bin/sh',
-      "bash",
-      path
-    ]
+  if (isPlain && shell.name !== "dash") {
+    return inMountNamespace('mount --bind "$1" /bin/sh && shift && exec /bin/sh "$@"', path)
   }
   mkdirSync(folder, { recursive: true })
   const link = join(folder, "sh")
