@@ -22,9 +22,12 @@ export const layer: Layer.Layer<Shell, never, ChildProcessSpawner.ChildProcessSp
   Effect.gen(function* () {
     const context = yield* Effect.context<ChildProcessSpawner.ChildProcessSpawner>()
     const spawner = Context.get(context, ChildProcessSpawner.ChildProcessSpawner)
+    const open = (args: ReadonlyArray<string>) =>
+      spawner.spawn(ChildProcess.make("/bin/sh", args, { forceKillAfter: "1 second" }))
     return Shell.of({
       name: "local",
-      open: spawner.spawn(ChildProcess.make("/bin/sh", [], { forceKillAfter: "1 second" })),
+      open: open([]),
+      openWith: (script) => open(["-c", script]),
       explain,
       distrust: Effect.void
     })

@@ -29,6 +29,12 @@ export class Shell extends Context.Service<
      * on stdout: the caller looks for its own mark. Closing the scope ends the channel.
      */
     readonly open: Effect.Effect<ChildProcessHandle, PlatformError.PlatformError, Scope.Scope>
+    /**
+     * The same, with a script that the shell runs at once in place of reading one: what is not sent afterwards saves a
+     * round trip. Everybody on both machines can read it (`ps`), so nothing secret may be in it. Only what `fitsLoginShell`
+     * accepts.
+     */
+    openWith(script: string): Effect.Effect<ChildProcessHandle, PlatformError.PlatformError, Scope.Scope>
     /** What the end of a channel means. A broken link becomes an error that carries its `SshError`. */
     explain(end: ChannelEnd): PlatformError.PlatformError
     /** A channel went silent: whatever lies under `open` is not to be trusted, and must be proven or made anew. */

@@ -1,8 +1,8 @@
 import { commandFunctions } from "../helper/HelperScript.ts"
 
 /**
- * What is sent to a `/bin/sh` on a channel of its own so that it becomes one command. Everything is text for the shell's
- * stdin; nothing of it is in anybody's argv.
+ * What makes a `/bin/sh` on a channel of its own one command. What holds values of the environment is text for the
+ * shell's stdin, so that it is in nobody's argv. The rest may be what the shell is started with.
  */
 
 /** The mark of a nonce: the text never stands in what is sent, so an echo of it cannot pass for the answer. */
@@ -29,8 +29,11 @@ export const innerScript = (options: {
   readonly prepare: string
   readonly command: string
   readonly redirect: string
+  /** Whether the command's input begins after the line of `inputLine`. */
+  readonly awaitsInput: boolean
 }): string => {
-  const mark = markOf(options.nonce)
+  // The shell computes it, as everywhere.
+  const mark = `${options.nonce}-$((6*7))`
   return [
     `rm -f "$MAESTRO_RUN"; unset MAESTRO_RUN`,
     // The command's own input, out of reach of the start-up files until now.
@@ -41,9 +44,16 @@ export const innerScript = (options: {
     `export MAESTRO_JOB=${options.job}`,
     `printf '\\n%s\\n' ${mark} >&2 || exit 126`,
     `printf '\\n%s %s\\n' ${mark} "$$" || exit 126`,
+    ...(options.awaitsInput
+      ? [
+          `while :; do IFS= read -r m_l || exit 126; if [ "$m_l" = '#${options.nonce}' ]; then break; fi; done; unset m_l`
+        ]
+      : []),
     `exec ${options.command} ${options.redirect}`
   ].join("\n")
 }
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 const start = (nonce: string, input: "none" | "channel") => {
   // csh closes what it does not know, and start-up files of the others may read: they get an empty input instead.
@@ -64,10 +74,10 @@ const start = (nonce: string, input: "none" | "channel") => {
   ].join(" ")
 }
 
-/** Writes the word that is given as shell text into a private file: a builtin does it, so it is in no argv. */
-const save = (nonce: string, word: string) =>
+/** Writes what these words of `printf` make into a private file: a builtin does it, so it is in no argv. */
+const save = (nonce: string, words: string) =>
   [
-    `m_f=$(umask 077; mktemp "\${TMPDIR:-/tmp}/maestro.XXXXXX") && (printf %b ${word} >"$m_f") ||`,
+    `m_f=$(umask 077; mktemp "\${TMPDIR:-/tmp}/maestro.XXXXXX") && (printf ${words} >"$m_f") ||`,
     `{ rm -f "$m_f"; printf '\\n%s-%s no-space\\n' ${nonce} $((6*7)); printf '\\n%s-%s\\n' ${nonce} $((6*7)) >&9; exit 126; };`
   ].join(" ")
 
@@ -76,9 +86,16 @@ const save = (nonce: string, word: string) =>
 // forks. It is all one line, so that a shell runs all of it or nothing.
 const open = `m_f=; trap : INT TERM HUP; trap 'if [ -e "$m_f" ]; then rm -f "$m_f"; fi' EXIT; exec 9>&2 2>/dev/null;`
 
+/** For a shell that is started with it, see `Shell.openWith`. */
+export const bootstrapInArgument = (nonce: string, script: string, input: "none" | "channel"): string =>
+  `${open} ${save(nonce, `'%s\\n' ${quoted(script)}`)} ${start(nonce, input)}`
+
+/** What ends the wait of a script that awaits its input; the input begins after it. */
+export const inputLine = (nonce: string): string => `#${nonce}\n`
+
 /** For a command without input: all in one line, which may be sent again without harm until the mark comes. */
 export const bootstrapWithoutInput = (nonce: string, script: string): string =>
-  `\n{ ${open} ${save(nonce, `'${escape(script)}'`)} ${start(nonce, "none")} }\n`
+  `\n{ ${open} ${save(nonce, `%b '${escape(script)}'`)} ${start(nonce, "none")} }\n`
 
 /**
  * For a command with input: says the mark and waits for one line that begins with the nonce. Whatever else is on the way
@@ -87,7 +104,7 @@ export const bootstrapWithoutInput = (nonce: string, script: string): string =>
 export const bootstrapWithInput = (nonce: string): string =>
   [
     `\n{ ${open} printf '\\n%s-%s waiting\\n' ${nonce} $((6*7)); while IFS= read -r m_l; do case $m_l in "#${nonce} "*)`,
-    `m_l=\${m_l#* }; ${save(nonce, `"$m_l"`)} unset m_l; ${start(nonce, "channel")} ;; esac; done; exit 126; }\n`
+    `m_l=\${m_l#* }; ${save(nonce, `%b "$m_l"`)} unset m_l; ${start(nonce, "channel")} ;; esac; done; exit 126; }\n`
   ].join(" ")
 
 /** The line that `bootstrapWithInput` waits for. A shell that never came to wait takes it for a comment. */

@@ -15,8 +15,17 @@ import type { ChildProcess } from "effect/process"
 import { Hex } from "effect/encoding"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { HelperTimings } from "../helper/HelperTimings.ts"
+import { fitsLoginShell } from "../shell/LoginShellText.ts"
 import type { ChannelEnd, Shell } from "../shell/Shell.ts"
-import { bootstrapWithInput, bootstrapWithoutInput, innerScript, markOf, scriptLine } from "./CommandBootstrap.ts"
+import {
+  bootstrapInArgument,
+  bootstrapWithInput,
+  bootstrapWithoutInput,
+  innerScript,
+  inputLine,
+  markOf,
+  scriptLine
+} from "./CommandBootstrap.ts"
 import { commandScript, refusalError } from "./CommandScript.ts"
 import type { CommandStdio } from "./CommandStdio.ts"
 import { openOutput, withoutTrailer } from "./MarkedOutput.ts"
@@ -25,6 +34,10 @@ const encoder = new TextEncoder()
 
 /** Longer scripts are read by the shell from a line of their own, so that the bootstrap can be sent again cheaply. */
 const longScript = 64 * 1_024
+
+/** Whether the command is given an environment of its own, which may be secret. */
+const hasValues = (options: ChildProcess.CommandOptions): boolean =>
+  Object.values(options.env ?? {}).some((value) => value !== undefined)
 
 /** A command that runs on a channel of its own. */
 export interface RunningCommand {
@@ -58,10 +71,17 @@ export const startOnChannel = Effect.fn("startOnChannel")(function* (
     stdio.stdout === "ignore" ? ">/dev/null" : "",
     stdio.stderr === "ignore" ? "2>/dev/null" : ""
   ].join(" ")
-  const script = innerScript({ nonce, job, ...(yield* Effect.fromResult(commandScript(command))), redirect })
-  const takesInput = stdio.stdin !== "ignore" || script.length > longScript
+  const hasInput = stdio.stdin !== "ignore"
+  const parts = { nonce, job, redirect, ...(yield* Effect.fromResult(commandScript(command))) }
+  const started = bootstrapInArgument(
+    nonce,
+    innerScript({ ...parts, awaitsInput: hasInput }),
+    hasInput ? "channel" : "none"
+  )
+  // The command's own words are in its argv in any case; values of its environment must be in nobody's.
+  const atOnce = fitsLoginShell(started) && !hasValues(command.options)
 
-  const channel = yield* shell.open
+  const channel = yield* atOnce ? shell.openWith(started) : shell.open
   const input = yield* Queue.bounded<Uint8Array, Cause.Done>(16)
   yield* Stream.fromQueue(input).pipe(
     Stream.run(channel.stdin),
@@ -85,12 +105,22 @@ export const startOnChannel = Effect.fn("startOnChannel")(function* (
   // Read at the same time: a start-up file that fills the pipe of stderr must not stop us.
   const errMark = yield* Effect.forkScoped(Effect.exit(err.untilMark), { startImmediately: true })
   const nextWord = out.untilMark.pipe(Effect.catch(() => ended))
-  const bootstrap = takesInput ? bootstrapWithInput(nonce) : bootstrapWithoutInput(nonce, script)
-  const repeatedly = write(bootstrap).pipe(Effect.andThen(Effect.sleep(timings.resync)), Effect.forever)
-  const word = yield* Effect.raceFirst(nextWord, repeatedly).pipe(
-    Effect.flatMap((first) =>
-      first === "waiting" ? Effect.andThen(write(scriptLine(nonce, script)), nextWord) : Effect.succeed(first)
-    ),
+  const again = Effect.sleep(timings.resync)
+  /** Tells the shell what to become. All that is sent may be eaten by a start-up file, and is sent again. */
+  const tell = Effect.gen(function* () {
+    const script = innerScript({ ...parts, awaitsInput: false })
+    const takesLine = hasInput || script.length > longScript
+    const bootstrap = takesLine ? bootstrapWithInput(nonce) : bootstrapWithoutInput(nonce, script)
+    const word = yield* Effect.raceFirst(nextWord, write(bootstrap).pipe(Effect.andThen(again), Effect.forever))
+    return word === "waiting" ? yield* Effect.andThen(write(scriptLine(nonce, script)), nextWord) : word
+  })
+  /** Waits for a shell that knows already. A start-up file that reads gets an empty line or, at once, the end. */
+  const awaitStart = hasInput
+    ? Effect.raceFirst(nextWord, again.pipe(Effect.andThen(write("\n")), Effect.forever)).pipe(
+        Effect.tap(() => write(inputLine(nonce)))
+      )
+    : Effect.andThen(Queue.end(input), nextWord)
+  const word = yield* (atOnce ? awaitStart : tell).pipe(
     Effect.tap(() => Effect.flatMap(Fiber.join(errMark), (exit) => (Exit.isSuccess(exit) ? Effect.void : ended))),
     Effect.timeoutOrElse({
       duration: timings.open,

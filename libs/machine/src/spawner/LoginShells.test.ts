@@ -60,7 +60,7 @@ const machine = (program: string, pkg: string, files: Readonly<Record<string, st
     const shell = programPath(program, pkg)
     const live = MachineSpawner.layer.pipe(
       Layer.provide(Helper.layer),
-      Layer.provide(TestShell.layer({ command: [shell, "-c", "exec /bin/sh"], env: { ...sandbox.env, SHELL: shell } })),
+      Layer.provide(TestShell.layer({ loginShell: shell, env: { ...sandbox.env, SHELL: shell } })),
       Layer.provide(NodeServices.layer)
     )
     return yield* Effect.map(Layer.build(live), (context) => ({ sandbox, context }))

@@ -1,5 +1,6 @@
 import type { Remote } from "@maestro/core/remote/Remote"
 import { sshErrorOf, toPlatformError } from "@maestro/core/remote/SshError"
+import { loginShellText } from "@maestro/machine/shell/LoginShellText"
 import { type ChannelEnd, Shell } from "@maestro/machine/shell/Shell"
 import { Effect, type FileSystem, Layer, Option, type Path } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
@@ -15,7 +16,7 @@ const said = (end: ChannelEnd): string =>
 export const make = Effect.fnUntraced(function* (remote: Remote) {
   const transport = yield* Transport
 
-  const open = Effect.mapError(transport.exec("exec /bin/sh"), (error) => toPlatformError(error, "open"))
+  const exec = (text: string) => Effect.mapError(transport.exec(text), (error) => toPlatformError(error, "open"))
 
   const explain = (end: ChannelEnd) => {
     // What the transport knows of the loss is worth more than what we could read from an exit code.
@@ -31,7 +32,13 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     return toPlatformError(error, end.wasReady ? "channel" : "open")
   }
 
-  return Shell.of({ name: remote.name, open, explain, distrust: transport.distrust })
+  return Shell.of({
+    name: remote.name,
+    open: exec("exec /bin/sh"),
+    openWith: (script) => exec(loginShellText(script)),
+    explain,
+    distrust: transport.distrust
+  })
 })
 
 /** The shell of a remote machine over the transport that is provided. */
