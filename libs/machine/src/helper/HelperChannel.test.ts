@@ -21,13 +21,13 @@ const open = (options: TestShell.TestShellOptions, timings: Partial<HelperTiming
   )
 
 /** The helper's stdout as a pipe that the test can write into too: a process of a start-up file would have it. */
-const piped = { command: ["/bin/sh", "-c", "/bin/sh | cat"] } as const
+const piped = { command: ["/bin/sh", "-c", '/bin/sh "$@" | cat', "sh"] } as const
 
 describe("HelperChannel", () => {
   it.live("finds the shell behind noise, echoes and reads of start-up files", () =>
     Effect.gen(function* () {
       const startUp = "printf 'noise without an end'; head -c 200000 /dev/zero; echo; read -r a; read -r b; echo $a $b"
-      const channel = yield* open({ command: ["/bin/sh", "-c", `${startUp}; exec /bin/sh`] }, { resync: 50 })
+      const channel = yield* open({ command: ["/bin/sh", "-c", `${startUp}; exec /bin/sh "$@"`, "sh"] }, { resync: 50 })
       assert.isAbove(channel.info.pid, 1)
       assert.strictEqual((yield* runScript(channel, "echo hi")).stdout.length, 3)
     })
@@ -35,7 +35,9 @@ describe("HelperChannel", () => {
 
   it.live("does not take an echo for a shell", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(open({ command: ["cat"] }, { resync: 50, open: 1_000 }))
+      const error = yield* Effect.flip(
+        open({ command: ["/bin/sh", "-c", 'echo "$@"; exec cat', "sh"] }, { resync: 50, open: 1_000 })
+      )
       assert.include(error.message, "no answer within 1 s")
     })
   )

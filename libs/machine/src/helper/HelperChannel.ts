@@ -64,8 +64,9 @@ export const make = Effect.fn("HelperChannel.make")(function* (
   shell: Shell["Service"]
 ): Effect.fn.Return<HelperChannel, PlatformError.PlatformError, Scope.Scope> {
   const timings = yield* HelperTimings
-  const handle = yield* shell.open
   const nonce = Hex.random(16)
+  // The first question is in the request itself: its answer is a round trip earlier.
+  const handle = yield* shell.openWith(`${syncLine(nonce)}exec /bin/sh`)
 
   const dead = yield* Deferred.make<PlatformError.PlatformError>()
   const answered = yield* Deferred.make<void>()
@@ -162,8 +163,9 @@ export const make = Effect.fn("HelperChannel.make")(function* (
     Effect.raceFirst(effect, Effect.flatMap(Deferred.await(dead), Effect.fail))
   const write = (text: string) => Queue.offer(outbox, encoder.encode(text))
 
-  // A line that a start-up file's `read` has eaten is sent again; the empty line before it is there to be eaten.
-  const sync = write(`\n${syncLine(nonce)}`).pipe(Effect.andThen(Effect.sleep(timings.resync)), Effect.forever)
+  // A start-up file that reads gets an empty line at once, and others later, with the question in case it was lost.
+  const again = Effect.sleep(timings.resync).pipe(Effect.andThen(write(`\n${syncLine(nonce)}`)), Effect.forever)
+  const sync = Effect.andThen(write("\n"), again)
   const info = yield* orDead(Effect.raceFirst(Deferred.await(answered), sync)).pipe(
     Effect.andThen(write(startText(nonce))),
     Effect.andThen(orDead(Deferred.await(ready))),

@@ -22,7 +22,7 @@ describe("the text of an exec request", () => {
       execFileSync(shell, ["-c", loginShellText(`printf '%s.' ${quoted(text)}`)], { encoding: "latin1" })
     const awkward = ["\\", "\\\\", "\\n", "\\'", "'", "!!", "a!b", "^a^b", "$HOME `id` $(id)", "%s%%", "\n\n", "-n", ""]
     for (const text of [printable, `${printable}\n${printable}`, ...awkward]) assert.strictEqual(said(text), `${text}.`)
-    const special = [..."\\'!\n\"$`^%ab0 ~*?[]{}()#;&|<>"]
+    const special = Array.from("\\'!\n\"$`^%ab0 ~*?[]{}()#;&|<>")
     const pairs = special.flatMap((one) => special.map((other) => `${one}${other}`)).join("")
     assert.strictEqual(said(pairs), `${pairs}.`)
     const long = "x".repeat(7_000)
