@@ -7,6 +7,7 @@ import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { TestHost } from "@maestro/testhosts/TestHost"
 import { Effect, Exit, Fiber, FileSystem, Layer, Logger, Queue, Scope } from "effect"
 import { resolve } from "../config/SshConfig.ts"
+import { SshBinary } from "../process/SshProcess.ts"
 import { remoteTo } from "../testing/HostRemote.ts"
 import { run, stay } from "../testing/RunCommand.ts"
 import { controlFolder } from "./ControlFolder.ts"
@@ -157,6 +158,53 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
             )
           )
         )
+      })
+    )
+
+    it.effect("a process that is new to a live connection opens its first channel without asking for it first", () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped({ prefix: "ssh" })
+        // The ssh of the second process writes down what it is asked.
+        yield* fs.writeFileString(`${folder}/ssh`, `#!/bin/sh\necho "$*" >>${folder}/asked\nexec ssh "$@"\n`, {
+          mode: 0o755
+        })
+        const host = yield* TestHost
+        const before = yield* host.accepted
+        const remote = remoteTo(host, { sshConfig: yield* host.configWith({}) })
+        const second = run("echo second").pipe(
+          Effect.provide(OpenSshTransport.layer(remote)),
+          Effect.provideService(SshBinary, `${folder}/ssh`)
+        )
+        const result = yield* using(remote, Effect.andThen(run("true"), second))
+        assert.strictEqual(result.stdout, "second\n")
+        const asked = (yield* fs.readFileString(`${folder}/asked`)).trim().split("\n")
+        assert.strictEqual(asked.length, 2)
+        assert.include(asked[0] ?? "", " -G ")
+        assert.isTrue(asked[1]?.endsWith("echo second"))
+        assert.strictEqual(yield* host.accepted, before + 1)
+      })
+    )
+
+    it.effect("a process that is new to a connection that takes no more channels makes another", () =>
+      Effect.gen(function* () {
+        const host = yield* TestHost
+        const before = yield* host.accepted
+        const sshConfig = yield* host.configWith({})
+        const remote = remoteTo(host, { sshConfig })
+        const second = yield* using(
+          remote,
+          Effect.gen(function* () {
+            const handle = yield* stay
+            const path = yield* ownPath(remote)
+            yield* Command.run(["ssh", "-F", sshConfig, "-S", path, "-O", "stop", "--", host.alias])
+            const result = yield* run("echo second").pipe(Effect.provide(OpenSshTransport.layer(remote)))
+            assert.isTrue(yield* handle.isRunning)
+            return result
+          }).pipe(Effect.scoped)
+        )
+        assert.strictEqual(second.stdout, "second\n")
+        assert.strictEqual(yield* host.accepted, before + 2)
       })
     )
 

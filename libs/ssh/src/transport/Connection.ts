@@ -49,6 +49,8 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
   const current = yield* Ref.make<Found | undefined>(undefined)
   const lastConfig = yield* Ref.make<ResolvedConfig | undefined>(undefined)
   const avoidShared = yield* Ref.make(false)
+  /** Whether a connection may still be taken for live without asking: once, for the first channel of this process. */
+  const trusting = yield* Ref.make(true)
   const turn = yield* Semaphore.make(1)
 
   const fail = (config: ResolvedConfig, said: string) =>
@@ -105,6 +107,18 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
       }
     }
     return undefined
+  })
+
+  /**
+   * A connection of ours whose process is the one that we started, taken for live without asking it: the channel that is
+   * opened next tells, and asking first costs an ssh process.
+   */
+  const trust = Effect.fnUntraced(function* (places: Places) {
+    if (places.shared !== undefined || !(yield* Ref.getAndSet(trusting, false))) return undefined
+    const record = yield* readRecord(places)
+    if (record === undefined || record.path !== places.base || record.started === "") return undefined
+    if ((yield* startOf(record.pid)) !== record.started) return undefined
+    return { path: record.path, pid: record.pid, own: true } satisfies Master
   })
 
   /** Where a new connection is to be: where the user's config wants one, or in our own folder. */
@@ -171,10 +185,13 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     logPath: `${places.base}.log`
   })
 
-  const findOrStart = Effect.fnUntraced(function* (onLog: OnConnectionLog) {
+  const findOrStart = Effect.fnUntraced(function* (
+    onLog: OnConnectionLog,
+    known: typeof trust = () => Effect.undefined
+  ) {
     const since = Date.now()
     const places = yield* locate
-    const live = yield* look(places, false)
+    const live = (yield* known(places)) ?? (yield* look(places, false))
     if (live !== undefined) return found(places, live, true)
     return yield* locked(
       places,
@@ -193,11 +210,11 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
   const forget = (old: Found) => Ref.update(current, (each) => (each === old ? undefined : each))
 
   return {
-    /** The connection as it was last known, or a live one, found or made. */
+    /** The connection as it was last known, or one that should be live, found or made. */
     get: Effect.gen(function* () {
       const known = yield* Ref.get(current)
       if (known !== undefined) return known
-      const fresh = yield* findOrStart(silent)
+      const fresh = yield* findOrStart(silent, trust)
       yield* Ref.set(current, fresh)
       return fresh
     }).pipe(Semaphore.withPermit(turn)),
