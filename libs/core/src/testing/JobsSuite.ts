@@ -307,6 +307,20 @@ export const jobsSuite = <R, E>(
       })
     )
 
+    it.effect("asks once more over a new link when the one it had breaks under it (S6)", () =>
+      Effect.gen(function* () {
+        const { launch, list, state } = yield* Jobs
+        const job = sh("sleep 60")
+        yield* launch(job)
+        for (let round = 0; round < 3; round++) {
+          const asked = [launch(job), state(job.id), list, options.cutLink] as const
+          const [launched, seen] = yield* Effect.all(asked, { concurrency: "unbounded" })
+          assert.deepStrictEqual([launched._tag, seen._tag], ["Running", "Running"])
+        }
+        assert.strictEqual((yield* (yield* Jobs).stop(job.id))._tag, "Gone")
+      })
+    )
+
     it.effect("goes on following when the link was cut, with no gap and no repeat (S6)", () =>
       Effect.gen(function* () {
         const { launch, state } = yield* Jobs

@@ -16,5 +16,5 @@ export interface HelperTimings {
 }
 
 export const HelperTimings = Context.Reference<HelperTimings>("@maestro/machine/helper/HelperTimings", {
-  defaultValue: () => ({ resync: 800, open: 30_000, pingEvery: 5_000, silence: 14_000, quit: 2_000, linger: 1_000 })
+  defaultValue: () => ({ resync: 800, open: 30_000, pingEvery: 5_000, silence: 12_000, quit: 2_000, linger: 1_000 })
 })

@@ -1,5 +1,5 @@
 import { JobId, type JobInfo, JobNotFound, type JobOffsets, JobRefused, Jobs } from "@maestro/core/machine/Jobs"
-import { Effect, Layer, Result, Schema } from "effect"
+import { Effect, Layer, PlatformError, Result, Schema } from "effect"
 import { Helper } from "../helper/Helper.ts"
 import type { HelperChannel } from "../helper/HelperChannel.ts"
 import type { HelperFrame } from "../helper/HelperFrame.ts"
@@ -8,6 +8,7 @@ import { readStopAnswer } from "../helper/StopAnswer.ts"
 import { Shell } from "../shell/Shell.ts"
 import { make as makeFollower } from "./Follower.ts"
 import { parseJobState, parseOffset, readJobMeta } from "./JobFrames.ts"
+import { isRetryable } from "./Reconnect.ts"
 import { launchJob } from "./JobLaunch.ts"
 
 const isJobId = Schema.is(JobId)
@@ -25,17 +26,32 @@ const refused = Effect.fnUntraced(function* (channel: HelperChannel, id: JobId, 
   return yield* new JobRefused({ id, detail })
 })
 
+const isLostLink = (error: unknown): error is PlatformError.PlatformError =>
+  PlatformError.isPlatformError(error) && isRetryable(error)
+
 const make = Effect.gen(function* () {
   const shell = yield* Shell
   const helper = yield* Helper
   const follower = yield* makeFollower(helper)
 
-  const state = Effect.fn("Jobs.state")(function* (id: JobId) {
-    const channel = yield* helper.channel
-    const frame = (yield* channel.request("state", id)).at(-1)
-    if (frame?.tag === "s") return yield* readState(channel, frame.words)
-    return yield* refused(channel, id, frame ?? { id: 0, tag: "x", words: [] })
-  })
+  /**
+   * Asks over the channel that is there. It may have died unnoticed (a laptop slept, a network changed) or die under the
+   * question: then it is asked once more over a new one. Everything that is asked here may be asked twice.
+   */
+  const ask = <A, E>(question: (channel: HelperChannel) => Effect.Effect<A, E | PlatformError.PlatformError>) =>
+    Effect.flatMap(helper.channel, (channel) =>
+      Effect.catchIf(question(channel), isLostLink, () => Effect.flatMap(helper.channel, question))
+    )
+
+  const state = Effect.fn("Jobs.state")((id: JobId) =>
+    ask(
+      Effect.fnUntraced(function* (channel) {
+        const frame = (yield* channel.request("state", id)).at(-1)
+        if (frame?.tag === "s") return yield* readState(channel, frame.words)
+        return yield* refused(channel, id, frame ?? { id: 0, tag: "x", words: [] })
+      })
+    )
+  )
 
   const readInfo = Effect.fnUntraced(function* (channel: HelperChannel, words: ReadonlyArray<string>) {
     const [id, out, err, ackedOut, ackedErr, meta = "-", ...stateWords] = words
@@ -54,37 +70,47 @@ const make = Effect.gen(function* () {
     return info
   })
 
-  const list = Effect.gen(function* () {
-    const channel = yield* helper.channel
-    const frames = yield* channel.request("list")
-    return yield* Effect.forEach(
-      frames.filter((frame) => frame.tag === "j"),
-      (frame) => readInfo(channel, frame.words)
+  const list = ask(
+    Effect.fnUntraced(function* (channel) {
+      const frames = yield* channel.request("list")
+      return yield* Effect.forEach(
+        frames.filter((frame) => frame.tag === "j"),
+        (frame) => readInfo(channel, frame.words)
+      )
+    })
+  ).pipe(Effect.withSpan("Jobs.list"))
+
+  const stop = Effect.fn("Jobs.stop")((id: JobId) =>
+    ask(
+      Effect.fnUntraced(function* (channel) {
+        const frames = yield* channel.request("stop", id)
+        const last = frames.at(-1)
+        if (last?.tag === "x") return yield* refused(channel, id, last)
+        return yield* readStopAnswer(channel, frames)
+      })
     )
-  }).pipe(Effect.withSpan("Jobs.list"))
+  )
 
-  const stop = Effect.fn("Jobs.stop")(function* (id: JobId) {
-    const channel = yield* helper.channel
-    const frames = yield* channel.request("stop", id)
-    const last = frames.at(-1)
-    if (last?.tag === "x") return yield* refused(channel, id, last)
-    return yield* readStopAnswer(channel, frames)
-  })
+  const acknowledge = Effect.fn("Jobs.acknowledge")((id: JobId, upTo: JobOffsets) =>
+    ask(
+      Effect.fnUntraced(function* (channel) {
+        const last = (yield* channel.request("ack", id, String(upTo.out), String(upTo.err))).at(-1)
+        if (last !== undefined && last.words[0] !== "0") return yield* refused(channel, id, last)
+      })
+    )
+  )
 
-  const acknowledge = Effect.fn("Jobs.acknowledge")(function* (id: JobId, upTo: JobOffsets) {
-    const channel = yield* helper.channel
-    const last = (yield* channel.request("ack", id, String(upTo.out), String(upTo.err))).at(-1)
-    if (last !== undefined && last.words[0] !== "0") return yield* refused(channel, id, last)
-  })
-
-  const collect = Effect.fn("Jobs.collect")(function* (options: { readonly olderThanSeconds: number }) {
-    const channel = yield* helper.channel
-    const frames = yield* channel.request("gc", String(Math.ceil(options.olderThanSeconds)))
-    return frames.flatMap((frame) => (frame.tag === "j" && isJobId(frame.words[0]) ? [frame.words[0]] : []))
-  })
+  const collect = Effect.fn("Jobs.collect")((options: { readonly olderThanSeconds: number }) =>
+    ask(
+      Effect.fnUntraced(function* (channel) {
+        const frames = yield* channel.request("gc", String(Math.ceil(options.olderThanSeconds)))
+        return frames.flatMap((frame) => (frame.tag === "j" && isJobId(frame.words[0]) ? [frame.words[0]] : []))
+      })
+    )
+  )
 
   return Jobs.of({
-    launch: (spec) => launchJob(shell, helper, spec),
+    launch: Effect.fn("Jobs.launch")((spec) => ask((channel) => launchJob(shell, channel, spec))),
     state,
     follow: follower.follow,
     list,

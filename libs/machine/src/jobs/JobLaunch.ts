@@ -1,7 +1,6 @@
 import { JobRefused, type JobSpec } from "@maestro/core/machine/Jobs"
 import { Effect, Option, Result } from "effect"
 import { Hex } from "effect/encoding"
-import type { Helper } from "../helper/Helper.ts"
 import type { HelperChannel, HelperRequest } from "../helper/HelperChannel.ts"
 import type { HelperFrame } from "../helper/HelperFrame.ts"
 import { putRequests, refusalText } from "../helper/HelperRun.ts"
@@ -39,16 +38,11 @@ const sendAll = Effect.fnUntraced(function* (channel: HelperChannel, requests: R
  * Launches a job: puts its files as a draft of this channel and has the helper start it. Any number of clients may
  * launch one job at the same moment.
  */
-export const launchJob = Effect.fn("Jobs.launch")(function* (
-  shell: Shell["Service"],
-  helper: Helper["Service"],
-  spec: JobSpec
-) {
+export const launchJob = Effect.fnUntraced(function* (shell: Shell["Service"], channel: HelperChannel, spec: JobSpec) {
   const { id } = spec
   const script = yield* Effect.fromResult(jobScript(spec)).pipe(
     Effect.mapError((error) => new JobRefused({ id, detail: error.message }))
   )
-  const channel = yield* helper.channel
   const draft = `d.${Hex.random(16)}`
   const files: ReadonlyArray<DraftFile> = [
     { name: "run", bytes: encoder.encode(script.run) },
