@@ -24,6 +24,12 @@ export const migrations: ReadonlyArray<string> = [
   `create table settings (
      name text primary key not null,
      value text not null
+   ) strict`,
+  `create table runs (
+     id text primary key not null,
+     machine text not null,
+     agent text not null,
+     created_at integer not null
    ) strict`
 ]
 
