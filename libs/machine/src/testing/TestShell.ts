@@ -43,9 +43,7 @@ export const layer = (
       const sh = options.command ?? ["/bin/sh"]
       const { loginShell } = options
       const orRefuse = (open: ReturnType<typeof spawn>) =>
-        Effect.flatMap(options.refuse ?? Effect.undefined, (error) =>
-          error === undefined ? open : Effect.fail(error)
-        )
+        Effect.flatMap(options.refuse ?? Effect.undefined, (error) => (error === undefined ? open : Effect.fail(error)))
       return Shell.of({
         name: "test",
         open: orRefuse(spawn(loginShell === undefined ? sh : [loginShell, "-c", "exec /bin/sh"])),
