@@ -1,5 +1,5 @@
 import type { TestHost } from "@maestro/testhosts/TestHost"
-import { Data, Effect, Schedule } from "effect"
+import { Effect, Schedule } from "effect"
 
 /** A file on the host, byte for byte, by the host's own hand and not over SSH. */
 export const fileOn = Effect.fnUntraced(function* (host: TestHost["Service"], path: string) {
@@ -35,11 +35,6 @@ export const identityOf = Effect.fnUntraced(function* (host: TestHost["Service"]
   return `${pid} ${stdout.slice(stdout.lastIndexOf(")") + 2).split(" ")[19]}`
 })
 
-class NotYet extends Data.TaggedError("NotYet") {}
-
 /** Looks again and again until it is so. The test's own time limit ends it. */
-export const until = <E, R>(look: Effect.Effect<boolean, E, R>) =>
-  look.pipe(
-    Effect.flatMap((so) => (so ? Effect.void : Effect.fail(new NotYet()))),
-    Effect.retry({ schedule: Schedule.spaced("50 millis"), while: (error) => error instanceof NotYet })
-  )
+export const until = <E, R>(look: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
+  Effect.asVoid(Effect.repeat(look, { until: (so) => so, schedule: Schedule.spaced("50 millis") }))
