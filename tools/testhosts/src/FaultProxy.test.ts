@@ -123,6 +123,18 @@ describe("FaultProxy", () => {
     })
   )
 
+  it.live("takes a round trip to connect, as a link of that length does", () =>
+    Effect.gen(function* () {
+      const { proxy, peers } = yield* setUp()
+      yield* proxy.shape({ delay: 50 })
+      const started = performance.now()
+      const client = yield* Tcp.connect(proxy.port)
+      yield* client.send("hello")
+      yield* (yield* Queue.take(peers)).receive(5)
+      assert.isAtLeast(performance.now() - started, 100)
+    })
+  )
+
   it.live("limits bandwidth", () =>
     Effect.gen(function* () {
       const { proxy, client, server } = yield* pair()

@@ -9,6 +9,7 @@ export class FaultLink {
   #pipes: { readonly toClient: FaultPipe; readonly toServer: FaultPipe } | undefined
   #ended = false
   #open = 1
+  #handshake: NodeJS.Timeout | undefined
   readonly #state: FaultState
   readonly #client: Net.Socket
   readonly #target: { readonly host: string; readonly port: number }
@@ -34,7 +35,7 @@ export class FaultLink {
   /** The proxy was frozen, thawed or shaped anew. A client that came while it was frozen is connected now. */
   stateChanged() {
     if (this.#ended) return
-    if (this.#pipes === undefined && !this.#state.frozen) this.#connect()
+    if (this.#pipes === undefined && this.#handshake === undefined && !this.#state.frozen) this.#shakeHands()
     this.#pipes?.toClient.pump()
     this.#pipes?.toServer.pump()
   }
@@ -46,6 +47,7 @@ export class FaultLink {
   end(manner: CutManner, when: "at once" | "flushed") {
     if (this.#ended) return
     this.#ended = true
+    clearTimeout(this.#handshake)
     this.#pipes?.toClient.discard()
     this.#pipes?.toServer.discard()
     for (const socket of [this.#client, this.#server]) {
@@ -60,10 +62,24 @@ export class FaultLink {
 
   destroy() {
     this.#ended = true
+    clearTimeout(this.#handshake)
     this.#pipes?.toClient.stop()
     this.#pipes?.toServer.stop()
     this.#client.destroy()
     this.#server?.destroy()
+  }
+
+  /**
+   * The kernel of this machine answers a client's connect at once. Over a link as long as this one pretends to be, a round
+   * trip passes before anything can be said.
+   */
+  #shakeHands() {
+    const roundTrip = 2 * this.#state.shaping.delay
+    if (roundTrip === 0) return this.#connect()
+    this.#handshake = setTimeout(() => {
+      this.#handshake = undefined
+      if (!this.#ended && !this.#state.frozen && !this.#client.destroyed) this.#connect()
+    }, roundTrip)
   }
 
   #connect() {

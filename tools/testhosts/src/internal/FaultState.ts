@@ -2,7 +2,7 @@
 export type Direction = "toClient" | "toServer"
 
 export interface Shaping {
-  /** One-way latency in ms: it adds twice this to a round trip. */
+  /** One-way latency in ms: it adds twice this to a round trip, of which connecting takes one. */
   readonly delay: number
   /** Up to this many ms more, drawn for each chunk. Bytes never overtake each other. */
   readonly jitter: number
