@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { uuid7 } from "@maestro/core/id/Uuid"
-import { Jobs } from "@maestro/core/machine/Jobs"
+import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { type Remote, RemoteId } from "@maestro/core/remote/Remote"
 import { Remotes } from "@maestro/core/remote/Remotes"
 import { sshErrorOf } from "@maestro/core/remote/SshError"
@@ -8,7 +8,7 @@ import { jobsSuite } from "@maestro/core/testing/JobsSuite"
 import { spawnerSuite } from "@maestro/core/testing/SpawnerSuite"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Layer, Option, Redacted, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -105,6 +105,37 @@ describe("Machines", () => {
         yield* remotes.remove(remote.id)
         yield* define({ id: remote.id, env: { WHICH: Redacted.make("second") } })
         assert.strictEqual(yield* on(remote.id, output('printf %s "$WHICH"')), "second")
+      })
+    )
+  )
+
+  it.live("keeps machines apart that are used at the same time (R7)", () =>
+    provided(
+      Effect.gen(function* () {
+        const all = yield* Machines
+        const one = yield* define({ name: "one", env: { WHICH: Redacted.make("one") } })
+        const two = yield* define({ name: "two", env: { WHICH: Redacted.make("two") } })
+        const script = 'printf %s "${SSH_CONNECTION:+there}:$WHICH"'
+        const job = Effect.gen(function* () {
+          const jobs = yield* Jobs
+          const id = JobId.make(uuid7())
+          const meta = { agent: "custom", client: "test", createdAt: Date.now() }
+          yield* jobs.launch({ id, command: ["sh", "-c", script], env: {}, stdin: new Uint8Array(), meta })
+          return yield* jobs.follow(id, { out: 0, err: 0 }).pipe(
+            Stream.flatMap((each) => (each._tag === "Chunk" ? Stream.make(each.bytes) : Stream.empty)),
+            Stream.decodeText,
+            Stream.mkString
+          )
+        })
+        const said = yield* Effect.all(
+          [
+            Effect.provide(output(script), all.get({ _tag: "Local" })),
+            on(one.id, Effect.all([output(script), job])),
+            on(two.id, Effect.all([output(script), job]))
+          ],
+          { concurrency: "unbounded" }
+        )
+        assert.deepEqual(said, [":", ["there:one", "there:one"], ["there:two", "there:two"]])
       })
     )
   )

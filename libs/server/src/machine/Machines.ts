@@ -70,7 +70,9 @@ export class Machines extends Context.Service<
       Effect.gen(function* () {
         const remotes = yield* Remotes
         const machines = yield* LayerMap.make(
-          (definition: Remote | undefined) => (definition === undefined ? local : remote(definition)),
+          // Fresh, because layers are shared by their identity: one machine's helper, a constant, would else be taken
+          // for every other's.
+          (definition: Remote | undefined) => Layer.fresh(definition === undefined ? local : remote(definition)),
           { idleTimeToLive }
         )
         const lookUp = Effect.fnUntraced(function* (id: string) {
