@@ -2,10 +2,12 @@ import { NodeServices } from "@effect/platform-node"
 import { Machines } from "@maestro/server/machine/Machines"
 import { currentDataFolder } from "@maestro/server/store/DataFolder"
 import { Database } from "@maestro/server/store/Database"
+import { RunRecords } from "@maestro/server/store/RunRecords"
 import * as SqliteRemotes from "@maestro/server/store/SqliteRemotes"
 import { Layer, Logger, References } from "effect"
 import type { GlobalOptions } from "./GlobalOptions.ts"
 import { Output } from "./Output.ts"
+import { RepeatedOptions } from "./RepeatedOptions.ts"
 import { localPath } from "./remote/PrivateKey.ts"
 
 /** Logs go to stderr: stdout belongs to the result. */
@@ -19,9 +21,9 @@ const logging = (options: GlobalOptions) =>
 /** Everything a command can ask for, made from the options that every command takes. */
 export const appLayer = (options: GlobalOptions) =>
   Machines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) }).pipe(
-    Layer.provideMerge(SqliteRemotes.layer),
+    Layer.provideMerge(Layer.merge(SqliteRemotes.layer, RunRecords.layer)),
     Layer.provideMerge(Database.layer(currentDataFolder(options.dataDir))),
-    Layer.provideMerge(Layer.mergeAll(NodeServices.layer, Output.layer(options))),
+    Layer.provideMerge(Layer.mergeAll(NodeServices.layer, Output.layer(options), RepeatedOptions.layer(options))),
     Layer.provideMerge(logging(options))
   )
 

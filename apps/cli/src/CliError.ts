@@ -11,9 +11,9 @@ export class UsageError extends Data.TaggedError("UsageError")<{
   readonly hint?: string | undefined
 }> {}
 
-/** A folder or command that the user named is not on the machine. */
+/** A folder or command that the user named is not on the machine, or the machine itself is not defined any more. */
 export class NotThere extends Data.TaggedError("NotThere")<{
-  readonly code: "folder-not-found" | "command-not-found" | "command-not-executable"
+  readonly code: "remote-not-found" | "folder-not-found" | "command-not-found" | "command-not-executable"
   readonly message: string
   readonly hint: string
   /** What `exec` ends with, where it is not the code for every failure of ours. */
@@ -27,10 +27,22 @@ export class Failed extends Data.TaggedError("Failed")<{
   readonly hint?: string | undefined
 }> {}
 
+/** A machine that was to be asked together with others, and why it could not be. */
+export interface Unasked {
+  readonly machine: string
+  readonly failure: Failure
+}
+
+/** What the other machines said has been shown; of these nothing is known. */
+export class MachinesUnasked extends Data.TaggedError("MachinesUnasked")<{
+  readonly unasked: ReadonlyArray<Unasked>
+}> {}
+
 export type AppError =
   | UsageError
   | NotThere
   | Failed
+  | MachinesUnasked
   | AccessRefused
   | AgentUnknown
   | AgentCommandMissing
@@ -74,12 +86,33 @@ const platformFailure = (error: PlatformError.PlatformError): Failure =>
     onNone: () => ({ code: "machine", message: error.message, exitCode: exitCodes.failed })
   })
 
-const failureOf = Match.type<AppError>().pipe(
+const indented = (text: string): string => text.replaceAll(/^/gm, "  ")
+
+const unaskedFailure = ({ unasked }: MachinesUnasked): Failure => {
+  const names = unasked.map(({ machine }) => machine).join(", ")
+  const hints = unasked.map(({ machine, failure: { hint, message } }) => {
+    const said = message.startsWith(`${machine}: `) ? message : `${machine}: ${message}`
+    return hint === undefined ? said : `${said}\n${indented(hint)}`
+  })
+  // Where a person has to do something, trying again is no help: that is said first.
+  const needsPerson = unasked.some(({ failure }) => failure.exitCode === exitCodes.authentication)
+  return {
+    code: "machines-unasked",
+    message: `Could not be asked, so nothing is known of the jobs there: ${names}`,
+    hint: hints.join("\n"),
+    raw: unasked.map(({ failure }) => failure.raw ?? "").join(""),
+    exitCode: needsPerson ? exitCodes.authentication : exitCodes.link
+  }
+}
+
+/** An error in words, with its exit code. */
+export const failureOf: (error: AppError) => Failure = Match.type<AppError>().pipe(
   Match.withReturnType<Failure>(),
   Match.tagsExhaustive({
     UsageError: ({ message, hint }) => ({ code: "usage", message, hint, exitCode: exitCodes.usage }),
     NotThere: ({ code, message, hint }) => ({ code, message, hint, exitCode: exitCodes.notFound }),
     Failed: ({ code, message, hint }) => ({ code, message, hint, exitCode: exitCodes.failed }),
+    MachinesUnasked: unaskedFailure,
     AccessRefused: ({ message }) => ({ code: "access-refused", message, exitCode: exitCodes.refused }),
     AgentUnknown: ({ message }) => ({ code: "agent-unknown", message, exitCode: exitCodes.notFound }),
     AgentCommandMissing: ({ message }) => ({ code: "usage", message, exitCode: exitCodes.usage }),

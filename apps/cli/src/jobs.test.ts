@@ -109,7 +109,7 @@ describe("maestro jobs (S4, S6)", () => {
       const { maestro } = yield* remoteUnderTest()
       const job = yield* launch(maestro, "echo precious")
       yield* maestro.run(["jobs", "attach", ...on, job])
-      assert.deepEqual(yield* maestro.json(["jobs", "gc", ...on, "--older-than", "0s"]), { removed: [] })
+      assert.deepEqual(yield* maestro.json(["jobs", "gc", ...on, "--older-than", "0s"]), { removed: [], unasked: [] })
       assert.strictEqual((yield* maestro.json(["jobs", "list", ...on])).jobs.length, 1)
     })
   )
@@ -118,7 +118,9 @@ describe("maestro jobs (S4, S6)", () => {
     Effect.gen(function* () {
       const { maestro } = yield* remoteUnderTest()
       const cases: ReadonlyArray<readonly [ReadonlyArray<string>, number, string]> = [
-        [["list"], 2, "no machine was named"],
+        [["attach", uuid7()], 2, "no machine was named"],
+        [["attach", uuid7(), "--raw"], 255, "no machine was named"],
+        [["stop", uuid7()], 2, "no machine was named"],
         [["list", "--local", ...on], 2, "two machines"],
         [["list", "--remote", "nobody"], 5, "nobody"],
         [["stop", ...on, "x"], 2, "is not an id"],

@@ -46,7 +46,7 @@ describe("maestro jobs attach of an agent's run (S3, S6)", () => {
       yield* second.saw("You said: hello\n")
       assert.strictEqual(second.stderr, first.stderr)
       const gc = ["jobs", "gc", "--remote", "gpu", "--older-than", "0s"]
-      assert.deepEqual(yield* maestro.json(gc), { removed: [] })
+      assert.deepEqual(yield* maestro.json(gc), { removed: [], unasked: [] })
       yield* go()
       const ended = yield* second.end
       assert.strictEqual(ended.code, 0)
@@ -55,7 +55,7 @@ describe("maestro jobs attach of an agent's run (S3, S6)", () => {
 
       const raw = yield* maestro.run(["jobs", "attach", "--remote", "gpu", id, "--raw"])
       assert.deepEqual([raw.code, raw.stderr, linesOf(raw.stdout).length], [0, "", 4])
-      assert.deepEqual(yield* maestro.json(gc), { removed: [id] })
+      assert.deepEqual(yield* maestro.json(gc), { removed: [{ id, machine: "gpu" }], unasked: [] })
     })
   )
 
@@ -177,7 +177,7 @@ describe("Ctrl-C on a terminal", () => {
       const left = yield* first.end
       assert.strictEqual(left.code, 130)
       const id = runIdOf(left.stdout.toString())
-      assert.include(left.stdout.toString(), `maestro jobs attach ${id} --remote gpu`)
+      assert.include(left.stdout.toString(), `maestro jobs attach ${id}\r\n`)
       assert.isAbove(processesMarked(`MAESTRO_JOB=${id}`).length, 0)
 
       const second = yield* maestro.start(["jobs", "attach", "--remote", "gpu", id], { terminal: true })

@@ -6,8 +6,11 @@ import { type MachineFlags, withMachineOptions } from "./machineOptions.ts"
 
 const attachDetails = `
 Examples:
+  maestro jobs attach 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e
+  maestro jobs attach 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e --raw >all.jsonl
   maestro jobs attach --remote gpu 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e
-  maestro jobs attach --remote gpu 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e --raw >all.jsonl
+
+Without --remote and --local, on the machine where maestro run started it; what another Maestro started needs one.
 
 Shows the agent's events from the start, a plain-text agent's bytes as they are; with --json one event a line. When the
 link drops, it reconnects and goes on where it was. Ctrl-C asks whether to stop the run or to leave it, a second one
@@ -16,6 +19,10 @@ stops it; without a terminal, and with --raw, Ctrl-C leaves it running, as SIGTE
 Exit codes: those of run: 0 the agent says that it succeeded, 1 it failed or never finished, 130 Ctrl-C... With --raw the
 job's own (128 + n when signal n ended it), and 255 failures of Maestro's.`
 
+const allMachines = `
+Without --remote and --local: on this machine and every enabled remote. What could not be asked is named on stderr, with
+the reason, and the exit code is then 3, or 4 where a login or a host key needs you.`
+
 /** `maestro jobs ...` */
 export const addJobsCommands = (program: Command): void => {
   const jobs = program
@@ -23,11 +30,21 @@ export const addJobsCommands = (program: Command): void => {
     .description("look after processes that go on when the link is gone")
     .addHelpText(
       "after",
-      "\nEvery command needs --remote REMOTE or --local: nothing is looked for on a machine that was not named."
+      `
+Without --remote and --local, list and gc ask this machine and every enabled remote, all at once, and attach and stop
+go to the machine where maestro run started the run. A remote that was removed or disabled is an error, and nothing is
+looked for anywhere else.`
     )
 
-  withMachineOptions(jobs.command("list").description("list the jobs of a machine, oldest first"))
-    .addHelpText("after", "\nExample:\n  maestro jobs list --remote gpu")
+  withMachineOptions(jobs.command("list").description("list the jobs of one machine or of all, oldest first"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  maestro jobs list
+  maestro jobs list --remote gpu
+${allMachines}`
+    )
     .action((flags: MachineFlags, command: Command) =>
       start(command, async () => (await import("../jobs/ListJobs.ts")).listJobs(flags))
     )
@@ -56,7 +73,9 @@ export const addJobsCommands = (program: Command): void => {
       "after",
       `
 Example:
-  maestro jobs stop --remote gpu 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e
+  maestro jobs stop 0199f6a2-4c1e-7b7a-9d7e-3f6b0a1c2d3e
+
+Without --remote and --local, on the machine where maestro run started it; what another Maestro started needs one.
 
 Sends INT, after a second TERM, then KILL. Exits with 0 only when nothing is left; processes that could neither be ended
 nor ruled out are listed, and the exit code is 1.`
@@ -69,7 +88,14 @@ nor ruled out are listed, and the exit code is 1.`
     jobs.command("gc").description("remove the folders of jobs that ended, and whose output is stored here")
   )
     .option("--older-than <age>", "only those that ended longer ago: 90s, 30m, 12h, 7d", "7d")
-    .addHelpText("after", "\nExample:\n  maestro jobs gc --remote gpu --older-than 1d")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  maestro jobs gc
+  maestro jobs gc --remote gpu --older-than 1d
+${allMachines}`
+    )
     .action((flags: CollectFlags, command: Command) =>
       start(command, async () => (await import("../jobs/CollectJobs.ts")).collectJobs(flags))
     )

@@ -4,7 +4,7 @@ import { customAgent } from "@maestro/core/agent/CustomAgent"
 import { type JobId, JobNotFound, Jobs } from "@maestro/core/machine/Jobs"
 import { ClientId } from "@maestro/server/store/ClientId"
 import { Effect } from "effect"
-import { chosenMachine, onMachine } from "../ChosenMachine.ts"
+import { machineOfRun, onMachine } from "../ChosenMachine.ts"
 import { UsageError } from "../CliError.ts"
 import type { MachineFlags } from "../commands/machineOptions.ts"
 import { Output, printable } from "../Output.ts"
@@ -52,7 +52,7 @@ export const attachJob = Effect.fn("cli.jobs.attach")(function* (typed: string, 
     out: yield* offsetOf("--from", flags.from, raw),
     err: yield* offsetOf("--from-err", flags.fromErr, raw)
   }
-  const machine = yield* chosenMachine(flags)
+  const machine = yield* machineOfRun(id, flags)
   const client = yield* ClientId
   return yield* onMachine(
     machine,

@@ -2,12 +2,12 @@ import { type JobOffsets, Jobs } from "@maestro/core/machine/Jobs"
 import { Effect, Option, Stream } from "effect"
 import { Failed } from "../CliError.ts"
 import { Output } from "../Output.ts"
+import { type Found, sayHowToAttach } from "../run/AttachHint.ts"
 import { linkNotes } from "../run/LinkNotes.ts"
-import { attachHint, type Watched } from "../run/WatchRun.ts"
 import { stateText } from "./JobWords.ts"
 
 /** A job's stdout and stderr as they are, from these offsets on; ends with the job's own exit code. */
-export const attachRaw = Effect.fn("cli.attachRaw")(function* (job: Pick<Watched, "id" | "machine">, from: JobOffsets) {
+export const attachRaw = Effect.fn("cli.attachRaw")(function* (job: Found, from: JobOffsets) {
   const jobs = yield* Jobs
   const output = yield* Output
   const shown = jobs.follow(job.id, from).pipe(
@@ -18,7 +18,7 @@ export const attachRaw = Effect.fn("cli.attachRaw")(function* (job: Pick<Watched
     Stream.runLast
   )
   const last = yield* Effect.raceFirst(shown, linkNotes()).pipe(
-    Effect.onInterrupt(() => output.note(attachHint(job))),
+    Effect.onInterrupt(() => sayHowToAttach(job)),
     Effect.map(Option.getOrUndefined)
   )
   const state = last?._tag === "End" ? last.state : undefined

@@ -1,10 +1,10 @@
 import { Jobs } from "@maestro/core/machine/Jobs"
 import { Effect } from "effect"
-import { chosenMachine, onMachine } from "../ChosenMachine.ts"
+import { isNamed } from "../ChosenMachine.ts"
 import { UsageError } from "../CliError.ts"
 import type { MachineFlags } from "../commands/machineOptions.ts"
-import { exitCodes } from "../Failure.ts"
-import { Output } from "../Output.ts"
+import { Output, renderTable } from "../Output.ts"
+import { askMachines, endOfAnswers, unaskedDocument } from "./AskMachines.ts"
 
 export interface CollectFlags extends MachineFlags {
   readonly olderThan: string
@@ -25,12 +25,15 @@ const secondsOf = (typed: string): Effect.Effect<number, UsageError> => {
 export const collectJobs = Effect.fn("cli.jobs.gc")(function* (flags: CollectFlags) {
   const output = yield* Output
   const olderThanSeconds = yield* secondsOf(flags.olderThan)
-  const machine = yield* chosenMachine(flags)
-  const removed = yield* onMachine(
-    machine,
+  const { answers, unasked } = yield* askMachines(
+    flags,
     Jobs.use((jobs) => jobs.collect({ olderThanSeconds }))
   )
-  const text = removed.length === 0 ? "Nothing to remove." : `Removed ${removed.length} jobs:\n${removed.join("\n")}`
-  yield* output.result({ removed }, text)
-  return exitCodes.done
+  const removed = answers.flatMap(({ answer, machine: { name } }) => answer.map((id) => ({ id, machine: name })))
+  const rows = removed.map(({ id, machine }) => (isNamed(flags) ? [id] : [machine, id]))
+  const headings = isNamed(flags) ? ["REMOVED"] : ["MACHINE", "REMOVED"]
+  const none = answers.length === 0 ? "No machine could be asked." : "Nothing to remove."
+  const text = removed.length === 0 ? none : renderTable(headings, rows)
+  yield* output.result({ removed, unasked: unaskedDocument(unasked) }, text)
+  return yield* endOfAnswers(unasked)
 })

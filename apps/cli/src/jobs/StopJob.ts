@@ -1,6 +1,6 @@
 import { Jobs } from "@maestro/core/machine/Jobs"
 import { Effect } from "effect"
-import { chosenMachine, onMachine } from "../ChosenMachine.ts"
+import { machineOfRun, onMachine } from "../ChosenMachine.ts"
 import type { MachineFlags } from "../commands/machineOptions.ts"
 import { exitCodes } from "../Failure.ts"
 import { Output } from "../Output.ts"
@@ -10,7 +10,7 @@ import { jobIdOf, suspectLines, unverifiable } from "./JobWords.ts"
 export const stopJob = Effect.fn("cli.jobs.stop")(function* (typed: string, flags: MachineFlags) {
   const output = yield* Output
   const id = yield* jobIdOf(typed)
-  const machine = yield* chosenMachine(flags)
+  const machine = yield* machineOfRun(id, flags)
   const result = yield* onMachine(
     machine,
     Jobs.use((jobs) => jobs.stop(id))

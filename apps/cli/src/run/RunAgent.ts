@@ -4,6 +4,7 @@ import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { workingDirectory } from "@maestro/core/remote/Remote"
 import { ClientId } from "@maestro/server/store/ClientId"
+import { RunRecords } from "@maestro/server/store/RunRecords"
 import { sshErrorOf } from "@maestro/core/remote/SshError"
 import { Effect, Option, Schema } from "effect"
 import { chosenMachine, onMachine } from "../ChosenMachine.ts"
@@ -14,9 +15,10 @@ import { exitCodes } from "../Failure.ts"
 import { Output } from "../Output.ts"
 import { readEnvironment } from "../remote/EnvOptions.ts"
 import { folderIssues, usageError } from "../remote/FieldIssue.ts"
+import { type Found, sayHowToAttach } from "./AttachHint.ts"
 import { readPrompt } from "./Prompt.ts"
 import { runHeading } from "./RunHeading.ts"
-import { attachHint, type Watched, watchRun } from "./WatchRun.ts"
+import { watchRun } from "./WatchRun.ts"
 
 export interface RunFlags extends MachineFlags, EnvFlags {
   readonly agent: string
@@ -55,12 +57,16 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
     machine,
     Effect.gen(function* () {
       const start = performance.now()
+      // Before it is launched: whatever ends us in between, the run can be looked for.
+      yield* RunRecords.use((runs) =>
+        runs.record({ id, machine: machine.ref, agent: agent.id, createdAt: meta.createdAt })
+      )
       yield* Jobs.use((jobs) => jobs.launch(spec)).pipe(Effect.tapError((error) => doubt(error, { id, machine })))
       if (flags.detach === true) {
         yield* output.json
           ? runHeading(output, { id, machine: machine.name, agent: agent.id, access })
           : output.line(id)
-        yield* output.note(attachHint({ id, machine }))
+        yield* sayHowToAttach({ id, machine })
         return exitCodes.done
       }
       yield* runHeading(output, { id, machine: machine.name, agent: agent.id, access })
@@ -70,8 +76,7 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
 })
 
 /** A link that breaks while a run is launched leaves open whether it was: that must be said, or it runs twice. */
-const doubt = Effect.fnUntraced(function* (error: unknown, run: Pick<Watched, "id" | "machine">) {
-  const output = yield* Output
+const doubt = Effect.fnUntraced(function* (error: unknown, run: Found) {
   if (Option.exists(sshErrorOf(error), ({ stage }) => stage === "session"))
-    yield* output.note(`Whether run ${run.id} has been started is not known. ${attachHint(run)}`)
+    yield* sayHowToAttach(run, `Whether run ${run.id} has been started is not known. `)
 })

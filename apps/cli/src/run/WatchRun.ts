@@ -1,20 +1,18 @@
 import type { Agent } from "@maestro/core/agent/Agent"
 import { decodeRun, type RunOutput } from "@maestro/core/agent/AgentRun"
-import { type JobId, Jobs } from "@maestro/core/machine/Jobs"
+import { Jobs } from "@maestro/core/machine/Jobs"
 import { Effect, Latch, Option, Queue, Ref, Stream } from "effect"
-import type { ChosenMachine } from "../ChosenMachine.ts"
 import { exitCodes } from "../Failure.ts"
 import { Interrupts, type Signal } from "../Interrupts.ts"
 import { Output } from "../Output.ts"
+import { type Found, sayHowToAttach } from "./AttachHint.ts"
 import { linkNotes } from "./LinkNotes.ts"
 import { showRun } from "./ShowRun.ts"
 import { stopRun } from "./StopRun.ts"
 import { type Wish, wishFor } from "./Wish.ts"
 
-export interface Watched {
-  readonly id: JobId
+export interface Watched extends Found {
   readonly agent: Agent
-  readonly machine: ChosenMachine
   /** When it was started, by `performance.now()`; absent when that was not now. */
   readonly start?: number
   /** What Ctrl-C means where there is no terminal to ask on. */
@@ -23,10 +21,6 @@ export interface Watched {
   readonly acknowledge: boolean
 }
 
-/** What to say when somebody stops looking: how to look again. */
-export const attachHint = ({ id, machine: { ref, name } }: Pick<Watched, "id" | "machine">) =>
-  `It goes on there. Watch it with: maestro jobs attach ${id} ${ref._tag === "Local" ? "--local" : `--remote ${name}`}`
-
 const signalCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /**
@@ -34,7 +28,6 @@ const signalCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
  * second one stops it; SIGTERM and SIGHUP end the watching and leave the run alone.
  */
 export const watchRun = Effect.fn("cli.watchRun")(function* (watched: Watched) {
-  const output = yield* Output
   const interrupts = yield* Interrupts
   const signals = yield* interrupts.take
   // Closed while a question waits for its answer: nothing may be printed over it. The machine keeps what comes.
@@ -42,12 +35,12 @@ export const watchRun = Effect.fn("cli.watchRun")(function* (watched: Watched) {
   // The run ends while it is being stopped; what the stop finds is what counts then.
   const stopping = yield* Ref.make(false)
   const shown = show(watched, gate.await).pipe(
-    Effect.tapError((error) => (error._tag === "PlatformError" ? output.note(attachHint(watched)) : Effect.void)),
+    Effect.tapError((error) => (error._tag === "PlatformError" ? sayHowToAttach(watched) : Effect.void)),
     Effect.flatMap((code) => Effect.flatMap(Ref.get(stopping), (told) => (told ? Effect.never : Effect.succeed(code))))
   )
   return yield* Effect.raceAllFirst([shown, obey(watched, signals, gate, stopping), linkNotes(gate.await)]).pipe(
     // Whoever read the output has gone (`| head`).
-    Effect.onInterrupt(() => output.note(attachHint(watched)))
+    Effect.onInterrupt(() => sayHowToAttach(watched))
   )
 }, Effect.scoped)
 
@@ -78,7 +71,7 @@ const obey = Effect.fnUntraced(function* (
   stopping: Ref.Ref<boolean>
 ) {
   const output = yield* Output
-  const leave = (signal: Signal) => Effect.as(output.note(attachHint(watched)), signalCode[signal])
+  const leave = (signal: Signal) => Effect.as(sayHowToAttach(watched), signalCode[signal])
   // The link may be dead: a stop that takes too long need not be waited for.
   const giveUp = Effect.flatMap(Queue.take(signals), (signal) =>
     Effect.andThen(output.note("Ended without waiting: the stop may not have arrived."), leave(signal))
@@ -93,7 +86,7 @@ const obey = Effect.fnUntraced(function* (
     if (wish === "watch") continue
     const stop = stopRun(watched.id, watched.machine.name).pipe(
       Effect.tapError((error) =>
-        error._tag === "Failed" ? Effect.void : output.note(`It was not stopped. ${attachHint(watched)}`)
+        error._tag === "Failed" ? Effect.void : sayHowToAttach(watched, "It was not stopped. ")
       ),
       Effect.as(signalCode.SIGINT)
     )

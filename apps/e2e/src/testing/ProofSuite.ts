@@ -140,7 +140,7 @@ export const proofSuite = (name: string, host: Layer.Layer<TestHost, TestHostErr
           const ended = yield* running.end
           assert.strictEqual(ended.code, code)
           const id = runIdOf(ended.stderr)
-          assert.include(ended.stderr, `maestro jobs attach ${id} --remote gpu`)
+          assert.include(ended.stderr, `maestro jobs attach ${id}\n`)
           assert.isAtLeast((yield* treeOf(host, id)).length, 1)
           yield* finish
           const again = yield* maestro.run(["jobs", "attach", "--remote", "gpu", id])
