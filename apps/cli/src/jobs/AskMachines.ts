@@ -1,9 +1,9 @@
+import type { MachineServices } from "@maestro/server/machine/Machines"
 import { Effect } from "effect"
 import { type ChosenMachine, chosenMachine, everyMachine, isNamed, onMachine } from "../ChosenMachine.ts"
 import { type AppError, failureOf, MachinesUnasked, type Unasked } from "../CliError.ts"
 import type { MachineFlags } from "../commands/machineOptions.ts"
 import { exitCodes } from "../Failure.ts"
-import type { MachineServices } from "@maestro/server/machine/Machines"
 
 export interface Answer<A> {
   readonly machine: ChosenMachine
