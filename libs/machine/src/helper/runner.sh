@@ -65,9 +65,14 @@ run_job() {
   m_patience=$!
   from_login_shell </dev/null >>"$m_dir/shell" 2>&1
   m_code=$?
-  kill -s KILL "$m_patience" 2>/dev/null
-  # A start-up file that hangs (see above), one that ended the shell, or an account without one: the job starts without a login environment. Not if
-  # somebody stopped it meanwhile.
+  if [ "$(readlink "$m_dir/began")" = late ]; then
+    # The shell was ended, and what it had started must be too before the job begins.
+    wait "$m_patience"
+  else
+    kill -s KILL "$m_patience" 2>/dev/null
+  fi
+  # A start-up file that hangs (see above), one that ended the shell, or an account without one: the job starts without
+  # a login environment. Not if somebody stopped it meanwhile.
   m_began=$(readlink "$m_dir/began")
   if [ "$m_began" != run ] && [ ! -L "$m_dir/stopped" ]; then
     rm -f "$m_dir/began"
