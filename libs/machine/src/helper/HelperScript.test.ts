@@ -112,8 +112,8 @@ describe.each(shells)("the helper in $name", (shell) => {
     const before = scratch().length
     for (let turn = 0; turn < 20; turn++) await helper.run("echo out; echo err >&2")
     assert.isBelow(scratch().length, before + 8 * 5)
-    await helper.final("ping")
-    await eventually("all of it is removed", () => scratch().length === before)
+    // Each ping removes what had ended by then; the last run may not have, although its answer is here.
+    while (scratch().length !== before) await helper.final("ping")
   })
 
   it("keeps what does not fit until it is dropped", async () => {
