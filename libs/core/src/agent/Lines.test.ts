@@ -20,6 +20,18 @@ describe("LineSplitter (S6)", () => {
     ])
   })
 
+  it("gives lines of one chunk the places that they have alone", () => {
+    const texts = ["plain", "", "r\r", "\u00e9t\u00e9", "\ufeffmark", "end"]
+    for (const some of [texts, texts.slice(0, 3), texts.slice(3)]) {
+      const bytes = encoder.encode(`${some.join("\n")}\n`)
+      const alone = split(bytes, Array.from(bytes.keys()), 7)
+      assert.deepStrictEqual(split(bytes, [], 7), alone)
+      assert.strictEqual(alone.at(-1)?.end, 7 + bytes.length)
+    }
+    const invalid = new Uint8Array([0x61, 10, 0xff, 0xe2, 0x82, 10, 0x62, 10])
+    assert.deepStrictEqual(split(invalid, []), split(invalid, Array.from(invalid.keys())))
+  })
+
   it("survives invalid UTF-8", () => {
     assert.strictEqual(split(new Uint8Array([0x61, 0xff, 0x62, 10]), [])[0]?.text, "a\ufffdb")
   })

@@ -29,20 +29,42 @@ export class LineSplitter {
   }
 
   push(chunk: Uint8Array): ReadonlyArray<Line> {
-    const lines: Array<Line> = []
-    let from = 0
-    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
-      const part = chunk.subarray(from, at)
-      lines.push(this.#size === 0 ? this.#whole(part) : this.#last(part))
-      from = at + 1
+    const first = chunk.indexOf(newline)
+    if (first < 0) {
+      this.#keep(chunk)
+      return []
     }
-    this.#keep(chunk.subarray(from))
+    const head = chunk.subarray(0, first)
+    const lines = [this.#size === 0 ? this.#whole(head) : this.#last(head)]
+    const end = chunk.lastIndexOf(newline) + 1
+    this.#between(chunk.subarray(first + 1, end), lines)
+    this.#keep(chunk.subarray(end))
     return lines
   }
 
   /** The last line, when the stream ended without a newline. */
   end(): ReadonlyArray<Line> {
     return this.#size === 0 ? [] : [this.#take(0)]
+  }
+
+  /** Whole lines, each with its newline. Where every character is one byte they are decoded in one go. */
+  #between(bytes: Uint8Array, lines: Array<Line>) {
+    const text = bytes.length <= maxLineBytes ? decoder.decode(bytes) : ""
+    if (text.length === bytes.length) {
+      const base = this.#start
+      let from = 0
+      for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
+        lines.push({ offset: base + from, text: withoutReturn(text.slice(from, at)), end: base + at + 1, cut: false })
+        from = at + 1
+      }
+      this.#start = base + bytes.length
+      return
+    }
+    let from = 0
+    for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, from)) {
+      lines.push(this.#whole(bytes.subarray(from, at)))
+      from = at + 1
+    }
   }
 
   /** A line that is all in one chunk: nothing is copied. */
@@ -74,15 +96,14 @@ export class LineSplitter {
   }
 }
 
-const lineOf = (offset: number, kept: Uint8Array, size: number, newlineBytes: number): Line => {
-  const text = decoder.decode(kept)
-  return {
-    offset,
-    text: text.endsWith("\r") ? text.slice(0, -1) : text,
-    end: offset + size + newlineBytes,
-    cut: size > maxLineBytes
-  }
-}
+const withoutReturn = (text: string): string => (text.endsWith("\r") ? text.slice(0, -1) : text)
+
+const lineOf = (offset: number, kept: Uint8Array, size: number, newlineBytes: number): Line => ({
+  offset,
+  text: withoutReturn(decoder.decode(kept)),
+  end: offset + size + newlineBytes,
+  cut: size > maxLineBytes
+})
 
 const concat = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
   const [first] = parts
