@@ -15,7 +15,6 @@ const write = (stream: NodeJS.WriteStream, bytes: Uint8Array | string): Effect.E
 
 /** Text that came from another machine, made harmless for this terminal. */
 export const printable = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- control characters are what it removes
   stripVTControlCharacters(text).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "")
 
 /** Rows under a heading, in columns that line up. */
