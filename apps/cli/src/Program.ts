@@ -5,6 +5,7 @@ import { addExecCommand } from "./commands/exec.ts"
 import { addJobsCommands } from "./commands/jobs.ts"
 import { addRemoteCommands } from "./commands/remote.ts"
 import { addRunCommand } from "./commands/run.ts"
+import { addSshConfigCommands } from "./commands/sshConfig.ts"
 
 const epilogue = `
 Examples:
@@ -35,6 +36,7 @@ export const makeProgram = (): Command => {
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .exitOverride()
   addRemoteCommands(program)
+  addSshConfigCommands(program)
   addRunCommand(program)
   addExecCommand(program)
   addJobsCommands(program)

@@ -1,5 +1,8 @@
 import type { Remote } from "@maestro/core/remote/Remote"
 
+/** What of a remote ssh is told, and the name that errors call it by. */
+export type Destination = Pick<Remote, "name" | "target" | "destination" | "port" | "user" | "keyPath" | "sshConfig">
+
 /** Plain channels need plain options: what a user's config may set for interactive use, and what we say instead. */
 const plain = ["ClearAllForwardings=yes", "RemoteCommand=none", "RequestTTY=no", "PermitLocalCommand=no", "Tunnel=no"]
 
@@ -14,7 +17,7 @@ const plainIfKnown: ReadonlyArray<readonly [key: string, option: string]> = [
  * What the user overrides, as ssh options, and nothing else: the rest is for ssh's own resolution to decide. A key that
  * the user gave is the only one tried beside those of the config, since servers cut a client off after a few.
  */
-export const overrideOptions = (remote: Remote): ReadonlyArray<string> => [
+export const overrideOptions = (remote: Destination): ReadonlyArray<string> => [
   ...(remote.sshConfig === undefined ? [] : ["-F", remote.sshConfig]),
   ...(remote.port === undefined ? [] : ["-p", String(remote.port)]),
   ...(remote.user === undefined ? [] : ["-l", remote.user]),
@@ -29,4 +32,4 @@ export const plainOptions = (known: ReadonlyMap<string, unknown>): ReadonlyArray
   ])
 
 /** The destination as the last words of an ssh command line: after `--` nothing is an option. */
-export const destinationWords = (remote: Remote): ReadonlyArray<string> => ["--", remote.destination]
+export const destinationWords = (remote: Destination): ReadonlyArray<string> => ["--", remote.destination]

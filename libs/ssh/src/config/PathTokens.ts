@@ -10,6 +10,10 @@ export interface PathTokens {
   readonly hostname: string
   readonly port: number
   readonly user: string
+  /** HostKeyAlias, where there is one. */
+  readonly hostKeyAlias?: string | undefined
+  /** The host of the last jump, where there is one. */
+  readonly jumpHost?: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -23,7 +27,8 @@ export const expandPath = (path: string, tokens: PathTokens): string => {
     d: tokens.home,
     h: tokens.hostname,
     i: String(tokens.uid),
-    k: tokens.alias,
+    j: tokens.jumpHost ?? "",
+    k: tokens.hostKeyAlias ?? tokens.alias,
     L: tokens.localHost.split(".")[0] ?? tokens.localHost,
     l: tokens.localHost,
     n: tokens.alias,

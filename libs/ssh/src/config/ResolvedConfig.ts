@@ -4,6 +4,8 @@ export interface ResolvedConfig {
   readonly hostname: string
   readonly port: number
   readonly user: string
+  /** What tokens of paths stand for with this resolution. */
+  readonly names: ResolvedNames
   /** Absolute paths, tokens expanded, in the order in which ssh tries them. They need not exist. */
   readonly identityFiles: ReadonlyArray<string>
   readonly userKnownHostsFiles: ReadonlyArray<string>
@@ -47,21 +49,52 @@ const unlessNone = (value: string | undefined) =>
 const wholeNumber = (value: string | undefined): number | undefined =>
   value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
 
+/** What tokens of paths need to know of the resolution. */
+export interface ResolvedNames {
+  readonly hostname: string
+  readonly port: number
+  readonly user: string
+  readonly hostKeyAlias: string | undefined
+  readonly jumpHost: string | undefined
+}
+
+/** The hops of ProxyJump, the first one first; none where there is no jump. */
+export const jumpHops = (proxyJump: string | undefined): ReadonlyArray<string> =>
+  proxyJump === undefined ? [] : proxyJump.split(",")
+
+/** The host of a hop, without its scheme, user and port. */
+export const hostOfHop = (hop: string): string =>
+  hop
+    .replace(/^ssh:\/\//, "")
+    .replace(/^.*@/, "")
+    .replace(/:\d+$/, "")
+    .replace(/^\[(.*)\]$/, "$1")
+
 /** The typed view of `ssh -G`; undefined when the text is not what `ssh -G` prints. */
 export const fromRaw = (
   raw: ReadonlyMap<string, ReadonlyArray<string>>,
-  expandPath: (path: string, to: { hostname: string; port: number; user: string }) => string
+  expandPath: (path: string, to: ResolvedNames) => string
 ): ResolvedConfig | undefined => {
   const one = (key: string) => raw.get(key)?.[0]
   const hostname = one("hostname")
   const user = one("user")
   const port = wholeNumber(one("port"))
   if (hostname === undefined || user === undefined || port === undefined) return undefined
-  const expand = (path: string) => expandPath(path, { hostname, port, user })
+  const proxyJump = unlessNone(one("proxyjump"))
+  const lastHop = jumpHops(proxyJump).at(-1)
+  const names: ResolvedNames = {
+    hostname,
+    port,
+    user,
+    hostKeyAlias: unlessNone(one("hostkeyalias")),
+    jumpHost: lastHop === undefined ? undefined : hostOfHop(lastHop)
+  }
+  const expand = (path: string) => expandPath(path, names)
   return {
     hostname,
     port,
     user,
+    names,
     identityFiles: (raw.get("identityfile") ?? []).filter((path) => path.toLowerCase() !== "none").map(expand),
     userKnownHostsFiles: (one("userknownhostsfile") ?? "")
       .split(" ")
@@ -74,7 +107,7 @@ export const fromRaw = (
     serverAliveInterval: wholeNumber(one("serveraliveinterval")) ?? 0,
     serverAliveCountMax: wholeNumber(one("serveralivecountmax")) ?? 3,
     connectTimeout: wholeNumber(one("connecttimeout")) || undefined,
-    proxyJump: unlessNone(one("proxyjump")),
+    proxyJump,
     proxyCommand: unlessNone(one("proxycommand")),
     raw
   }
