@@ -1,131 +1,85 @@
-import { randomBytes } from "node:crypto"
-import type { Remote } from "@maestro/core/remote/Remote"
-import { type SshError, toPlatformError } from "@maestro/core/remote/SshError"
-import { type Duration, Effect, FileSystem, Schedule } from "effect"
-import { type ChildProcessHandle, makeHandle } from "effect/process/ChildProcessSpawner"
-import { destinationWords, overrideOptions, plainOptions } from "../config/Destination.ts"
-import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
-import { failedTarget, localSshError } from "../config/SshConfig.ts"
-import { diagnose } from "../diagnosis/Diagnosis.ts"
-import { saidOf } from "../log/SshLog.ts"
+import { toPlatformError } from "@maestro/core/remote/SshError"
+import { Effect, FileSystem, Stream } from "effect"
+import { type ChildProcessHandle, ExitCode, makeHandle } from "effect/process/ChildProcessSpawner"
+import { destinationWords } from "../config/Destination.ts"
+import { localSshError } from "../config/SshConfig.ts"
 import { SshBinary, sshCommand } from "../process/SshProcess.ts"
-import { controlPathWord } from "./ControlPath.ts"
-import { checkMaster, type Master } from "./Master.ts"
+import { awaitOpening, channelError, channelFile, type ChannelPlace, clientOptions, howEnded } from "./MuxClient.ts"
 
-/** What opening a channel came to. */
-export type Opening =
-  | { readonly _tag: "Open"; readonly handle: ChildProcessHandle }
-  /** The server allows no more sessions on this connection. */
-  | { readonly _tag: "Refused"; readonly said: string }
-  /** There is no connection behind the socket any more. */
-  | { readonly _tag: "NoMaster"; readonly said: string }
-  /** No answer in time: the link or the master hangs. */
-  | { readonly _tag: "Silent" }
+/** What a channel with plain pipes is to be. */
+export type ChannelKind =
+  /** A command, which the login shell is given. */
+  | { readonly _tag: "Exec"; readonly command: string }
+  /** A subsystem of the server. */
+  | { readonly _tag: "Subsystem"; readonly name: string }
+  /** A connection that the machine makes to a TCP port. */
+  | { readonly _tag: "Forward"; readonly host: string; readonly port: number }
 
-/** The line of ssh's log after which the connection stands. */
-const standing = "Entering interactive session."
+/** An IPv6 address is told from its port by brackets. */
+const hostWord = (host: string): string => (host.includes(":") ? `[${host}]` : host)
 
-/** How often the log of a channel that is being opened is read: an open channel takes one round trip. */
-const look = Schedule.spaced("4 millis")
-
-/** A master that dies takes a moment to be seen dead by those who ask for it. */
-const dying = { schedule: Schedule.spaced("50 millis"), times: 6 }
-
-export interface ChannelRequest {
-  readonly remote: Remote
-  readonly config: ResolvedConfig
-  readonly master: Master
-  /** The log of the master, for what it says about a link that broke. */
-  readonly masterLog: string
-  /** A folder of ours, for this channel's own log. */
-  readonly folder: string
-  readonly command: string
-  readonly limit: Duration.Input
+/** The flags that say what the channel is to be, and the words after the destination. */
+const wordsOf = (
+  kind: ChannelKind
+): { readonly flags: ReadonlyArray<string>; readonly last: ReadonlyArray<string> } => {
+  switch (kind._tag) {
+    case "Exec":
+      return { flags: [], last: [kind.command] }
+    case "Subsystem":
+      return { flags: ["-s"], last: [kind.name] }
+    case "Forward":
+      return { flags: ["-W", `${hostWord(kind.host)}:${kind.port}`], last: [] }
+  }
 }
 
-/**
- * Opens one channel through a master. ssh's own words go into a log of their own (`-E`), so that nothing that the
- * command writes to stderr can be taken for them, and the log tells "the command exited with 255" from "the link broke".
- */
-export const openChannel = Effect.fn("MuxChannel.open")(function* (request: ChannelRequest) {
-  const { remote, config, master, folder, command, limit } = request
+/** Opens one channel through a master, as an ssh process with pipes. */
+export const openChannel = Effect.fn("MuxChannel.open")(function* (place: ChannelPlace, kind: ChannelKind) {
   const fs = yield* FileSystem.FileSystem
   const binary = yield* SshBinary
-  const logPath = `${folder}/channel.${randomBytes(6).toString("hex")}`
-  yield* Effect.addFinalizer(() => Effect.ignore(fs.remove(logPath, { force: true })))
+  const logPath = yield* channelFile(place)
+  const { flags, last } = wordsOf(kind)
   const handle = yield* sshCommand(
     binary,
-    [
-      ...overrideOptions(remote),
-      "-S",
-      controlPathWord(master.path),
-      "-E",
-      logPath,
-      "-vv",
-      "-o",
-      "ControlMaster=no",
-      // Without a master ssh would connect by itself, and authenticate again.
-      "-o",
-      "ProxyCommand=false",
-      "-o",
-      "BatchMode=yes",
-      ...plainOptions(config.raw),
-      ...destinationWords(remote),
-      command
-    ],
+    [...flags, ...clientOptions(place, logPath), ...destinationWords(place.remote), ...last],
     { stdin: "pipe" }
-  ).pipe(Effect.mapError((error) => localSshError(remote, binary, error.message)))
+  ).pipe(Effect.mapError((error) => localSshError(place.remote, binary, error.message)))
   const log = Effect.orElseSucceed(fs.readFileString(logPath), () => "")
-  const isOpen = (text: string) => text.includes("master session id:")
-  const opened = log.pipe(Effect.repeat({ schedule: look, until: isOpen }))
-  const ended = Effect.exit(handle.exitCode)
-  yield* Effect.raceFirst(opened, ended).pipe(Effect.timeoutOption(limit))
-  const text = yield* log
-  if (isOpen(text)) return { _tag: "Open", handle: yield* withLink(request, handle, log) } satisfies Opening
-  if (/refused by peer|Session open refused|open failed/.test(text)) {
-    return { _tag: "Refused", said: saidOf(text) } satisfies Opening
+  const process = {
+    log,
+    ended: Effect.exit(handle.exitCode),
+    isRunning: Effect.orElseSucceed(handle.isRunning, () => false)
   }
-  const running = yield* Effect.orElseSucceed(handle.isRunning, () => false)
-  return (running ? { _tag: "Silent" } : { _tag: "NoMaster", said: saidOf(text) }) satisfies Opening
+  return yield* awaitOpening(place, process, yield* withLink(place, kind, handle, log))
 })
 
 /** The handle of a channel, whose exit code is the command's or else an error of the link. */
 const withLink = Effect.fnUntraced(function* (
-  request: ChannelRequest,
+  place: ChannelPlace,
+  kind: ChannelKind,
   handle: ChildProcessHandle,
   log: Effect.Effect<string>
 ) {
-  const { remote, config, master, masterLog } = request
-  const fs = yield* FileSystem.FileSystem
-  const context = yield* Effect.context<Effect.Services<ReturnType<typeof checkMaster>>>()
-  const lost = (channelLog: string): Effect.Effect<SshError> =>
-    Effect.map(
-      // The user's own master has no log of ours; what lies there is of an older one.
-      master.own ? Effect.orElseSucceed(fs.readFileString(masterLog), () => "") : Effect.succeed(""),
-      (text) =>
-        diagnose({
-          remote: remote.name,
-          stage: "session",
-          exitCode: 255,
-          // Only what the master said after it had been made.
-          stderr: `${saidOf(text.split(standing).at(-1) ?? "")}\n${saidOf(channelLog)}`,
-          target: failedTarget(remote, config)
-        })
-    )
+  const context = yield* Effect.context<Effect.Services<ReturnType<typeof howEnded>>>()
+  let answered = false
   const exitCode = yield* Effect.cached(
     Effect.gen(function* () {
       const code = yield* handle.exitCode
-      if (code !== 255) return code
-      const text = yield* log
-      if (text.includes("Received exit status from master")) return code
-      // No exit status came: either the link broke, or a signal ended the command and the link lives.
-      const state = yield* checkMaster(remote, master.path).pipe(
-        Effect.repeat({ ...dying, while: (each) => each._tag === "Running" && each.pid === master.pid }),
-        Effect.provideContext(context)
-      )
-      if (state._tag === "Running" && state.pid === master.pid) return code
-      return yield* toPlatformError(yield* lost(text), "exec")
+      const end = yield* howEnded(place, code, log).pipe(Effect.provideContext(context))
+      if (end._tag === "Exited") return code
+      if (end._tag === "Lost") return yield* toPlatformError(end.error, kind._tag.toLowerCase())
+      // The server's refusal of a subsystem reaches nobody: the channel is closed, and that is all there is to see.
+      if (kind._tag === "Subsystem" && !answered) {
+        return yield* toPlatformError(channelError(place, `subsystem request failed: ${kind.name}`), "subsystem")
+      }
+      // A forwarded connection has no exit status: it is over.
+      return kind._tag === "Forward" ? ExitCode(0) : code
     })
   )
-  return makeHandle({ ...handle, exitCode })
+  if (kind._tag === "Exec") return makeHandle({ ...handle, exitCode })
+  // What speaks a protocol over these must not take a lost link for the end of what the other side had to say.
+  const stdout = handle.stdout.pipe(
+    Stream.tap(() => Effect.sync(() => void (answered = true))),
+    Stream.concat(Stream.fromEffectDrain(exitCode))
+  )
+  return makeHandle({ ...handle, exitCode, stdout, all: Stream.merge(stdout, handle.stderr) })
 })

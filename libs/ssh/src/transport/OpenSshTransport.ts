@@ -1,12 +1,24 @@
+import type { PtySize } from "@maestro/core/machine/Pty"
 import type { Remote } from "@maestro/core/remote/Remote"
+import type { SshError } from "@maestro/core/remote/SshError"
+import { loginTerminal } from "@maestro/machine/pty/TerminalScript"
+import { loginShellText } from "@maestro/machine/shell/LoginShellText"
 import { Context, Effect, Exit, FileSystem, Layer, Path, Ref, Schedule, Scope, Semaphore } from "effect"
 import { ChildProcessSpawner } from "effect/process"
 import { failedTarget } from "../config/SshConfig.ts"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
 import { SshBinary } from "../process/SshProcess.ts"
 import * as Connection from "./Connection.ts"
+import { type ForwardTarget, forwardRefused } from "./ForwardRefusal.ts"
 import { openChannel } from "./MuxChannel.ts"
+import type { ChannelPlace, Opening } from "./MuxClient.ts"
+import { openTerminal } from "./MuxTerminal.ts"
 import { Transport } from "./Transport.ts"
+
+type ChannelServices = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem
+
+/** One try to open a channel on the connection that is there. */
+type Open<A> = (place: ChannelPlace) => Effect.Effect<Opening<A>, SshError, ChannelServices | Scope.Scope>
 
 /** Servers allow ten sessions on a connection (MaxSessions); two are left for others. */
 const channelsPerProcess = 8
@@ -48,31 +60,29 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
       target: failedTarget(remote, found.config)
     })
 
-  const open = (found: Connection.Found, command: string, limit: "10 seconds" | "5 seconds") =>
-    openChannel({
-      remote,
-      config: found.config,
-      master: found.master,
-      masterLog: found.logPath,
-      folder: found.folder,
-      command,
-      limit
-    })
+  const placeOf = (found: Connection.Found, limit: ChannelPlace["limit"]): ChannelPlace => ({
+    remote,
+    config: found.config,
+    master: found.master,
+    masterLog: found.logPath,
+    folder: found.folder,
+    limit
+  })
 
   /** Tries once with the connection that is there. What a try opened is closed again unless the channel is open. */
-  const tryOnce = Effect.fnUntraced(function* (command: string) {
+  const tryOnce = Effect.fnUntraced(function* <A>(open: Open<A>) {
     const found = yield* connection.get
     const scope = yield* Scope.fork(yield* Effect.scope)
-    const opening = yield* open(found, command, openLimit).pipe(Scope.provide(scope))
+    const opening = yield* open(placeOf(found, openLimit)).pipe(Scope.provide(scope))
     if (opening._tag !== "Open") yield* Scope.close(scope, Exit.void)
     return { found, opening }
   })
 
   /** Opens a channel, on a new connection where the one that was there is gone or silent. */
-  const openOrReplace = Effect.fnUntraced(function* (command: string) {
+  const openOrReplace = Effect.fnUntraced(function* <A>(open: Open<A>) {
     for (let round = 0; ; round++) {
-      const { found, opening } = yield* tryOnce(command)
-      if (opening._tag === "Open") return opening.handle
+      const { found, opening } = yield* tryOnce(open)
+      if (opening._tag === "Open") return opening.channel
       if (opening._tag === "Refused") return yield* fail(found, opening.said, 255)
       if (opening._tag === "Silent") yield* connection.giveUp(found)
       else yield* connection.forget(found)
@@ -81,7 +91,8 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
     }
   })
 
-  const exec = Effect.fn("OpenSshTransport.exec")(function* (command: string) {
+  /** Opens a channel that counts as one, and waits for its turn here and at the server. */
+  const opened = Effect.fnUntraced(function* <A>(open: Open<A>) {
     yield* Semaphore.takeScoped(channels, 1)
     const refusals = yield* Ref.make(0)
     const sayRefused = Ref.updateAndGet(refusals, (n) => n + 1).pipe(
@@ -91,7 +102,7 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
           : Effect.void
       )
     )
-    return yield* openOrReplace(command).pipe(
+    return yield* openOrReplace(open).pipe(
       Effect.tapError((error) => (error.reason.code === "channel-refused" ? sayRefused : Effect.void)),
       Effect.retry({
         schedule: refusedAgain,
@@ -101,10 +112,33 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
     )
   })
 
+  const exec = Effect.fn("OpenSshTransport.exec")((command: string) =>
+    opened((place) => openChannel(place, { _tag: "Exec", command }))
+  )
+
+  const subsystem = Effect.fn("OpenSshTransport.subsystem")((name: "sftp") =>
+    opened((place) => openChannel(place, { _tag: "Subsystem", name }))
+  )
+
+  const pty = Effect.fn("OpenSshTransport.pty")((command: string | undefined, size: PtySize, term: string) =>
+    opened((place) => openTerminal(place, { command: command ?? loginShellText(loginTerminal), size, term }))
+  )
+
+  const forward = Effect.fn("OpenSshTransport.forward")((to: ForwardTarget) =>
+    opened((place) =>
+      openChannel(place, { _tag: "Forward", ...to }).pipe(
+        Effect.flatMap((opening) => (opening._tag === "Refused" ? forwardRefused(place, to) : Effect.succeed(opening)))
+      )
+    )
+  )
+
   const distrust = Effect.gen(function* () {
     const found = yield* connection.known
     if (found === undefined) return
-    const proof = yield* open(found, "true", proofLimit).pipe(Effect.scoped, Effect.option)
+    const proof = yield* openChannel(placeOf(found, proofLimit), { _tag: "Exec", command: "true" }).pipe(
+      Effect.scoped,
+      Effect.option
+    )
     if (proof._tag === "Some" && (proof.value._tag === "Open" || proof.value._tag === "Refused")) return
     yield* connection.giveUp(found)
   }).pipe(Effect.provideContext(context))
@@ -116,6 +150,9 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
       return { reused, own: master.own, config }
     }),
     exec,
+    subsystem,
+    pty,
+    forward,
     explain: ({ stage, exitCode, said }) => {
       const config = connection.lastConfig()
       const target = config === undefined ? {} : { target: failedTarget(remote, config) }

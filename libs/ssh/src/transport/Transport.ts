@@ -1,4 +1,5 @@
 import type { SshError, SshStage } from "@maestro/core/remote/SshError"
+import type { PtyHandle, PtySize } from "@maestro/core/machine/Pty"
 import { Context, type Effect, type Scope } from "effect"
 import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
 import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
@@ -49,6 +50,26 @@ export class Transport extends Context.Service<
      * with a `PlatformError` that carries the `SshError`; a command that a signal ended has the exit code 255.
      */
     exec(command: string): Effect.Effect<ChildProcessHandle, SshError, Scope.Scope>
+    /**
+     * Opens a subsystem of the server on a channel of its own, under the rules of `exec`. A server without it closes the
+     * channel at once: `stdout` and `exitCode` then fail with an error that `lacksSubsystem` knows from a lost link.
+     */
+    subsystem(name: "sftp"): Effect.Effect<ChildProcessHandle, SshError, Scope.Scope>
+    /**
+     * Runs a command through the remote's login shell in a terminal, or the login shell itself, interactive, on a channel
+     * of its own under the rules of `exec`. A command gets a terminal that is raw and does not echo: it makes of it what
+     * it needs (`stty sane`). Everything the terminal gives is the command's, from the first byte. A server that gives
+     * no terminal is told by `exitCode` and the end of `output`: pty-failure.
+     */
+    pty(command: string | undefined, size: PtySize, term: string): Effect.Effect<PtyHandle, SshError, Scope.Scope>
+    /**
+     * A TCP connection from the machine to a host and port, as the machine names them: stdin and stdout are what goes over
+     * it. Refused by a server that does not allow forwarding, and when nothing answers there.
+     */
+    forward(to: {
+      readonly host: string
+      readonly port: number
+    }): Effect.Effect<ChildProcessHandle, SshError, Scope.Scope>
     /** What the end of a channel means, where `exitCode` did not say it. */
     explain(failure: ChannelFailure): SshError
     /** A channel went silent: has the connection proven, and given up when it does not answer. */

@@ -1,0 +1,73 @@
+import { CommandLine } from "effect/process"
+import { Result } from "effect"
+import { commandFunctions } from "../helper/HelperScript.ts"
+
+/**
+ * What makes a `/bin/sh` in a terminal a program of the user's. Only the first script is in an argv; what may be secret
+ * comes over the terminal itself, when that is raw and does not echo, and is never in a file.
+ */
+
+/** Sets the terminal up for people, whatever it was given to begin with. */
+const makeSane = `stty sane 2>/dev/null; stty iutf8 2>/dev/null; stty erase '^?' 2>/dev/null`
+
+/** Becomes the login shell, interactive. These are all the ways there are: csh knows `-l` only as its one flag. */
+const becomeLoginShell = [
+  `case "\${SHELL##*/}" in`,
+  `elvish|rc|es) exec "$SHELL" ;;`,
+  `*) exec "\${SHELL:-/bin/sh}" -l ;; esac`
+].join(" ")
+
+/** A terminal with the login shell in it, and nothing else. */
+export const loginTerminal = `${makeSane}; ${becomeLoginShell}`
+
+/**
+ * Waits for the line that begins with the nonce, and runs what is on it. A terminal that is none ends with 126: some
+ * servers run the program without one.
+ */
+export const awaitLine = (nonce: string): string =>
+  [
+    `[ -t 0 ] && stty raw -echo || exit 126;`,
+    `printf '\\n%s-%s waiting\\n' ${nonce} $((6*7));`,
+    `m_l=; while IFS= read -r m_l || exit 126; do case $m_l in "#${nonce} "*) break ;; esac; done;`,
+    `eval "$(printf %b "\${m_l#* }")"`
+  ].join(" ")
+
+export interface TerminalParts {
+  readonly nonce: string
+  /** Goes to the folder, sets the environment, and looks for the command, with the functions of `command.sh`. */
+  readonly prepare: string
+  /** Quoted words; absent for the login shell. */
+  readonly command: string | undefined
+  /** Without the login shell's environment: for an account whose start-up files end it. */
+  readonly direct: boolean
+}
+
+const start = ({ nonce, prepare }: TerminalParts, then: string) =>
+  [
+    `m_refuse() { printf '\\n%s-%s %s\\n' ${nonce} $((6*7)) "$1"; exit 126; }`,
+    commandFunctions,
+    prepare,
+    `unset m_l; ${makeSane}; printf '\\n%s-%s ready\\n' ${nonce} $((6*7))`,
+    then
+  ].join("\n")
+
+const quote = (text: string) => Result.getOrElse(CommandLine.quote(text), () => "''")
+
+/** The text runs in the login shell's environment: it is handed over in that, so that it is in no argv. */
+const runText = `'exec /bin/sh -c "eval \\"\\$MAESTRO_RUN\\""'`
+const cshText = `'if (-r ~/.login) source ~/.login; exec /bin/sh -c '\\''eval "$MAESTRO_RUN"'\\'`
+
+/** What the line says: the shell becomes the login shell or the command, or it says why not. */
+export const terminalScript = (parts: TerminalParts): string => {
+  if (parts.command === undefined) return start(parts, becomeLoginShell)
+  const run = `unset MAESTRO_RUN\n${start(parts, `exec ${parts.command}`)}`
+  return [
+    `export MAESTRO_RUN=${quote(run)}`,
+    // The shell that waits tells how the command ended; what the keyboard sends is the command's.
+    `trap : INT QUIT TERM HUP`,
+    parts.direct
+      ? `(eval "$MAESTRO_RUN")`
+      : `case "\${SHELL##*/}" in csh|tcsh) "$SHELL" -c ${cshText} ;; *) "\${SHELL:-/bin/sh}" -lc ${runText} ;; esac`,
+    `m_rc=$?; if [ $m_rc -gt 255 ]; then m_rc=$((128 + m_rc % 128)); fi; exit $m_rc`
+  ].join("\n")
+}
