@@ -21,8 +21,14 @@ const needed = [
   ["ksh", "ksh"],
   ["fish", "fish"],
   ["tcsh", "tcsh"],
-  ["shellcheck", "shellcheck"]
+  ["shellcheck", "shellcheck"],
+  // A desktop's keychain.
+  ["dbus-run-session", "dbus-daemon"],
+  ["gnome-keyring-daemon", "gnome-keyring"]
 ]
+
+/** Modules of PAM, for servers that ask: such a server needs root, and Linux. */
+const modules = [["pam_oath.so", "libpam-oath"]]
 
 /** Where no engine runs, and the tests may start one of their own. Elsewhere somebody has to start Docker. */
 const engine = [
@@ -53,18 +59,26 @@ const found = (command) =>
     }
   })
 
+const multiarch = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu", arm: "arm-linux-gnueabihf" }[process.arch]
+const moduleFolders = [`/usr/lib/${multiarch}/security`, `/lib/${multiarch}/security`, "/usr/lib/security", "/lib/security"]
+
+const hasModule = (name) => moduleFolders.some((folder) => existsSync(join(folder, name)))
+
 const isRoot = () => process.getuid?.() === 0
 
 const engineRuns = () =>
   process.env.DOCKER_HOST !== undefined ||
   (found("docker") && spawnSync("docker", ["version"], { stdio: "ignore", timeout: 10_000 }).status === 0)
 
+const isThere = (command) => (command.endsWith(".so") ? hasModule(command) : found(command))
+
 /** What the tests need and this machine does not have: `[{ command, package }]`. */
 export const missing = () => {
   if (process.platform === "win32") return []
   const wanted = engineRuns() ? [] : process.platform === "linux" && isRoot() ? engine : [["docker", "docker.io"]]
-  return [...needed, ...wanted]
-    .filter(([command]) => !found(command))
+  const wantedModules = process.platform === "linux" && isRoot() ? modules : []
+  return [...needed, ...wanted, ...wantedModules]
+    .filter(([command]) => !isThere(command))
     .map(([command, name]) => ({ command, package: name }))
 }
 
@@ -94,6 +108,6 @@ export const install = (list) => {
   } finally {
     if (ours) rmSync(policy, { force: true })
   }
-  const still = new Set(list.map(({ command }) => command).filter((command) => !found(command)))
+  const still = new Set(list.map(({ command }) => command).filter((command) => !isThere(command)))
   return list.filter(({ command }) => still.has(command))
 }

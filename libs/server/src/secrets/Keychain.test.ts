@@ -1,0 +1,40 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { NodeFileSystem } from "@effect/platform-node"
+import { afterAll, assert, beforeAll, it } from "@effect/vitest"
+import { Effect, Option, Redacted } from "effect"
+import { startDesktopSession } from "../testing/DesktopSession.ts"
+import { secretBackendSuite, secretValue } from "../testing/SecretBackendSuite.ts"
+import * as Keychain from "./Keychain.ts"
+import { SecretStore } from "./SecretStore.ts"
+
+let end: () => Promise<void>
+
+beforeAll(async () => {
+  const session = await startDesktopSession()
+  end = session.end
+  process.env["DBUS_SESSION_BUS_ADDRESS"] = session.address
+})
+
+afterAll(() => end())
+
+secretBackendSuite("the keychain", Effect.succeed(Keychain.backend))
+
+it.live("R13: a secret goes to the keychain where there is one, and then into no file", () =>
+  Effect.gen(function* () {
+    const folder = yield* Effect.acquireRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "maestro-secrets-"))),
+      (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+    )
+    yield* Effect.gen(function* () {
+      const secrets = yield* SecretStore
+      assert.strictEqual(yield* secrets.place, "keychain")
+      assert.strictEqual(yield* secrets.set("remote", secretValue), "keychain")
+      const stored = yield* secrets.get("remote", "keychain")
+      assert.deepStrictEqual(Option.map(stored, Redacted.value), Option.some(Redacted.value(secretValue)))
+      yield* secrets.remove("remote", "keychain")
+    }).pipe(Effect.provide(SecretStore.layer(folder)), Effect.provide(NodeFileSystem.layer))
+    assert.isFalse(existsSync(join(folder, "secrets")))
+  }).pipe(Effect.scoped)
+)
