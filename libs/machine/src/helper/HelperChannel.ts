@@ -35,9 +35,16 @@ export interface HelperChannel {
   readonly info: HelperInfo
   /** The last measured round trip in milliseconds; absent until the first ping came back. */
   readonly roundTrip: Effect.Effect<number | undefined>
+  /** For how many milliseconds it has owed the answer to a ping and sent nothing at all; 0 when it owes none. */
+  readonly silence: Effect.Effect<number>
   readonly isClosed: Effect.Effect<boolean>
   /** Succeeds, with what its end means, once the channel is dead. */
   readonly closed: Effect.Effect<PlatformError.PlatformError>
+  /**
+   * Why commands run without the environment of the login shell, in a sentence, when they do; absent when they have it.
+   * Known once the login shell has come to its end.
+   */
+  readonly loginProblem: Effect.Effect<string | undefined, PlatformError.PlatformError>
   /** Sends one request and waits for all of its answer. */
   request(
     verb: string,
@@ -55,6 +62,7 @@ export interface HelperChannel {
 }
 
 const encoder = new TextEncoder()
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
 /**
  * Opens a channel, sends the helper through it and waits until it is ready. The channel lives as long as the scope; at
@@ -78,6 +86,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
   let noise = ""
   let lastId = 0
   let heardAt = performance.now()
+  let pingedAt: number | undefined
 
   // Not to be interrupted: the first to hear of it may close the scope of this very fiber.
   const bury = Effect.fnUntraced(function* (error: PlatformError.PlatformError) {
@@ -213,6 +222,7 @@ export const make = Effect.fn("HelperChannel.make")(function* (
 
   const ping = Effect.gen(function* () {
     const sentAt = performance.now()
+    pingedAt = sentAt
     const pong = yield* request("ping").pipe(Effect.forkChild({ startImmediately: true }))
     while (
       Option.isNone(
@@ -226,13 +236,23 @@ export const make = Effect.fn("HelperChannel.make")(function* (
       if (performance.now() - Math.max(sentAt, heardAt) < timings.silence) continue
       return yield* giveUp(`it did not answer for ${timings.silence / 1_000} s`)
     }
+    pingedAt = undefined
     yield* Ref.set(roundTrip, performance.now() - sentAt)
     yield* Effect.sleep(timings.pingEvery)
   })
   yield* ping.pipe(Effect.forever, Effect.raceFirst(Deferred.await(dead)), Effect.ignore, Effect.forkScoped)
 
   // Captured while nobody waits for it; the helper lets the runs that come later wait.
-  yield* request("login").pipe(Effect.ignore, Effect.forkScoped({ startImmediately: true }))
+  const login = yield* request("login").pipe(
+    Effect.flatMap((frames) => {
+      const last = frames.at(-1)
+      return last === undefined || last.words[0] === "0"
+        ? Effect.undefined
+        : Effect.map(payload(last.words[1] ?? "-"), textOf)
+    }),
+    Effect.result,
+    Effect.forkScoped({ startImmediately: true })
+  )
 
   // Runs before the fibers above are ended and the channel with them. A helper that has been told to quit, and whose input
   // has ended, clears up by itself: nobody waits for that, but one that does not come to it in time is ended.
@@ -253,8 +273,10 @@ export const make = Effect.fn("HelperChannel.make")(function* (
   return {
     info,
     roundTrip: Ref.get(roundTrip),
+    silence: Effect.sync(() => (pingedAt === undefined ? 0 : performance.now() - Math.max(pingedAt, heardAt))),
     isClosed: Deferred.isDone(dead),
     closed: Deferred.await(dead),
+    loginProblem: Effect.flatMap(Fiber.join(login), Effect.fromResult),
     request,
     send,
     payload,

@@ -43,12 +43,20 @@ const wordsOf = (frames: ReadonlyArray<HelperFrame>, tag: string) =>
 export const runScript = (
   channel: HelperChannel,
   script: string
-): Effect.Effect<RunResult, PlatformError.PlatformError> => {
+): Effect.Effect<RunResult, PlatformError.PlatformError> => run(channel, scriptRequests(channel, script))
+
+/** The same, and what the script leaves running is ended. */
+export const runScriptToEnd = (
+  channel: HelperChannel,
+  script: string
+): Effect.Effect<RunResult, PlatformError.PlatformError> => run(channel, scriptRequests(channel, script), true)
+
+const scriptRequests = (channel: HelperChannel, script: string): ReadonlyArray<HelperRequest> => {
   const { encoding } = channel.info
   const bytes = encoder.encode(script)
-  if (bytes.length <= payloadRoom(encoding, 40)) return run(channel, [["run", encodePayload(encoding, bytes)]])
+  if (bytes.length <= payloadRoom(encoding, 40)) return [["run", encodePayload(encoding, bytes)]]
   const name = `s.${Hex.random(16)}`
-  return run(channel, [...putRequests(channel, name, bytes), ["run", `@${name}`]])
+  return [...putRequests(channel, name, bytes), ["run", `@${name}`]]
 }
 
 /**
@@ -65,7 +73,8 @@ export const runCommand = (
 
 const run = Effect.fn("HelperRun.run")(function* (
   channel: HelperChannel,
-  requests: ReadonlyArray<HelperRequest>
+  requests: ReadonlyArray<HelperRequest>,
+  endsRest = false
 ): Effect.fn.Return<RunResult, PlatformError.PlatformError> {
   const answers = yield* channel.send(requests)
   const answer = answers.at(-1)
@@ -81,6 +90,10 @@ const run = Effect.fn("HelperRun.run")(function* (
     ])
   )
   const frames = yield* Effect.onInterrupt(answer.all, () => end)
+  if (endsRest) {
+    const [rest] = yield* channel.send([["kill", String(answer.id)]])
+    if (rest !== undefined) yield* rest.forget
+  }
   const [code, outSize, errSize] = (frames.at(-1)?.words ?? []).map(Number)
   if (code === undefined || outSize === undefined || errSize === undefined) {
     return yield* channel.fail("the end of a run did not tell its sizes")

@@ -15,8 +15,11 @@ import stop from "./stop.sh?raw"
 /** The number of the protocol that this helper speaks: the first word of its `ready`. */
 export const protocolVersion = 1
 
-/** Comments and indentation help people; on a slow link they only cost. No text of the helper holds a line break in quotes that begins a line with spaces that matter. */
-const minify = (text: string): string =>
+/**
+ * A script without its comments and indentation. They help people; on a slow link they only cost. No text of ours holds a
+ * line break in quotes that begins a line with spaces that matter.
+ */
+export const minify = (text: string): string =>
   text
     .split("\n")
     .map((line) => line.trimStart())

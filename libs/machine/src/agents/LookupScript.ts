@@ -1,0 +1,14 @@
+import { usualFolders } from "@maestro/core/agent/KnownAgents"
+import interactive from "../environment/interactive.sh?raw"
+import { minify } from "../helper/HelperScript.ts"
+import lookup from "./lookup.sh?raw"
+
+/** A pattern for folders as words of sh. Patterns are ours: letters, digits, and what a shell leaves alone or expands. */
+const folderWord = (pattern: string): string => (pattern.startsWith("~/") ? `"$HOME"${pattern.slice(1)}` : pattern)
+
+/** The functions that look for commands: what `lookup.sh` and `interactive.sh` say of themselves. */
+export const lookupFunctions = (folders: ReadonlyArray<string> = usualFolders): string => {
+  // The last one comes first, see known_folders.
+  const words = folders.toReversed().map(folderWord)
+  return [minify(interactive), minify(lookup), `usual_folders() { known_folders ${words.join(" ")}; }`].join("\n")
+}
