@@ -11,6 +11,9 @@ capture_login() {
   printf '%s\n' 'set -- "$MAESTRO_RUN"' \
     'unset MAESTRO_RUN MAESTRO_HELPER PWD OLDPWD SHLVL _' \
     'export -p >"${1%.sh}.new" && mv "${1%.sh}.new" "${1%.sh}.env"' >"$m_login.sh"
+  # Typed, for another shell that a start-up file gives over to (exec fish): what it was told with -c is lost then.
+  # shellcheck disable=SC2016 # it is for the other shell to expand
+  printf '%s\n' 'exec /bin/sh "$MAESTRO_RUN"' >"$m_login.typed"
   (
     restore_environment
     MAESTRO_HELPER=${m_nonce}_$1_
@@ -21,7 +24,7 @@ capture_login() {
       *csh) exec "$SHELL" -c 'if (-r ~/.login) source ~/.login; exec /bin/sh "$MAESTRO_RUN"' ;;
       *) exec "${SHELL:-/bin/sh}" -lc 'exec /bin/sh "$MAESTRO_RUN"' ;;
     esac
-  ) </dev/null >"$m_login.shell" 2>&1 &
+  ) <"$m_login.typed" >"$m_login.shell" 2>&1 &
   m_shell=$!
   m_turn=0
   while [ ! -e "$m_login.env" ] && kill -s 0 "$m_shell" 2>/dev/null && [ "$m_turn" -lt 500 ]; do
@@ -41,7 +44,7 @@ capture_login() {
     rm -f "$m_login.env"
   fi
   : >"$m_login.done"
-  rm -f "$m_login.sh" "$m_login.shell"
+  rm -f "$m_login.sh" "$m_login.shell" "$m_login.typed"
   if [ -z "$m_why" ]; then say "$1" x 0; else refuse "$1" 1 "$m_why"; fi
 }
 

@@ -1,6 +1,7 @@
 # The runner: the process that owns a job. It claims the job, starts it from the login shell, and leaves its exit code.
 
-# The login shell, with the text that it shall run. csh and tcsh take no -l together with -c.
+# The login shell, with the text that it shall run. csh and tcsh take no -l together with -c. The text is typed as well, for
+# another shell that a start-up file gives over to (exec fish).
 from_login_shell() {
   # shellcheck disable=SC2016 # it is for the other shell to expand
   case ${SHELL##*/} in
@@ -8,7 +9,9 @@ from_login_shell() {
     '') return 1 ;;
     *) "$SHELL" -lc 'exec /bin/sh "$MAESTRO_RUN"' ;;
   esac
-}
+} <<'END'
+exec /bin/sh "$MAESTRO_RUN"
+END
 
 # A login shell that hangs in a start-up file must not keep the job from starting. `began` is a symlink because that is
 # one atomic step: either the script made it, or this process did, and then the script gives up.
@@ -63,7 +66,7 @@ run_job() {
   export MAESTRO_RUN
   give_up_on_login_shell </dev/null >/dev/null 2>&1 &
   m_patience=$!
-  from_login_shell </dev/null >>"$m_dir/shell" 2>&1
+  from_login_shell >>"$m_dir/shell" 2>&1
   m_code=$?
   if [ "$(readlink "$m_dir/began")" = late ]; then
     # The shell was ended, and what it had started must be too before the job begins.
