@@ -13,10 +13,17 @@ export const RemoteName = Schema.String.check(
   Schema.makeFilter((name) => !Schema.is(Uuid7)(name) || "must not look like an id")
 )
 
-/** A host name, an address or an SSH config alias. Never starts with `-`, so that ssh cannot take it for an option. */
+/** A host name or an address. Never starts with `-`, so that ssh cannot take it for an option. */
 export const HostName = Schema.String.check(
   Schema.isPattern(/^[^-\s\u0000-\u001f\u007f@/][^\s\u0000-\u001f\u007f@/]*$/, {
-    message: "must be a host name, an address or an SSH alias: no spaces, no @ or /, and not starting with a dash"
+    message: "must be a host name or an address: no spaces, no @ or /, and not starting with a dash"
+  })
+)
+
+/** A name for ssh's own resolution. Unlike a host name it may hold a slash: ssh takes it as it is. */
+export const AliasName = Schema.String.check(
+  Schema.isPattern(/^(?!ssh:\/\/)[^-\s\u0000-\u001f\u007f@][^\s\u0000-\u001f\u007f@]*$/i, {
+    message: "must be an SSH alias: no spaces, no @, not an address with a scheme, and not starting with a dash"
   })
 )
 
@@ -60,7 +67,7 @@ export const EnvName = Schema.String.check(
 /** Where the connection's options come from. In `Alias` mode ssh's own resolution decides all that is not overridden. */
 export const RemoteTarget = Schema.TaggedUnion({
   Host: { host: HostName },
-  Alias: { alias: HostName }
+  Alias: { alias: AliasName }
 })
 export type RemoteTarget = typeof RemoteTarget.Type
 

@@ -1,5 +1,5 @@
-import { Context, type Effect, Schema } from "effect"
-import type { Remote } from "./Remote.ts"
+import { Context, type Effect, type Option, Schema } from "effect"
+import type { Remote, RemoteId } from "./Remote.ts"
 
 export class RemoteNotFound extends Schema.TaggedError<RemoteNotFound>()("RemoteNotFound", {
   /** The name or id that was asked for. */
@@ -34,7 +34,7 @@ export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   }
 }
 
-/** The machines that the user defined (product rows R1, R7). */
+/** The machines that the user defined (product rows R1, R6, R7). */
 export class Remotes extends Context.Service<
   Remotes,
   {
@@ -43,6 +43,14 @@ export class Remotes extends Context.Service<
     /** By name or id. */
     get(nameOrId: string): Effect.Effect<Remote, RemoteNotFound | StoreError>
     add(remote: Remote): Effect.Effect<void, RemoteNameTaken | StoreError>
+    /** Puts this in the place of the remote with the same id, all fields at once; its name may be another one. */
+    update(remote: Remote): Effect.Effect<void, RemoteNotFound | RemoteNameTaken | StoreError>
+    /** The remote that is marked as the default. It is for showing only: nothing ever runs there by itself. */
+    readonly default: Effect.Effect<Option.Option<RemoteId>, StoreError>
+    /** Marks one remote, by name or id, and takes the marker from any other; returns the remote. */
+    setDefault(nameOrId: string): Effect.Effect<Remote, RemoteNotFound | StoreError>
+    /** Takes the marker away, if there is one. */
+    readonly clearDefault: Effect.Effect<void, StoreError>
     /** By name or id; returns what it is now. Work that is running there goes on. */
     setEnabled(nameOrId: string, enabled: boolean): Effect.Effect<Remote, RemoteNotFound | StoreError>
     /** By name or id; returns what was removed. */

@@ -30,6 +30,11 @@ export const migrations: ReadonlyArray<string> = [
      machine text not null,
      agent text not null,
      created_at integer not null
+   ) strict`,
+  // One row at most: a marker that two processes set at once is on one remote, and goes with it.
+  `create table default_remote (
+     place integer primary key not null check (place = 1),
+     remote text not null references remotes (id) on delete cascade
    ) strict`
 ]
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Remotes } from "@maestro/core/remote/Remotes"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, Option, Redacted } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -98,6 +98,47 @@ describe("SqliteRemotes (R1)", () => {
         assert.deepEqual(yield* remotes.setEnabled(remote.id, false), remote)
         assert.isTrue((yield* remotes.get("other")).enabled)
         assert.strictEqual((yield* Effect.flip(remotes.setEnabled("nobody", true)))._tag, "RemoteNotFound")
+      })
+    )
+  )
+
+  it.live("puts all fields in the place of the old ones at once, and refuses a name that another has", () =>
+    inNewStore(
+      Effect.gen(function* () {
+        const remotes = yield* Remotes
+        const [one, other] = [full(), aRemote({ name: "other" })]
+        yield* remotes.add(one)
+        yield* remotes.add(other)
+        const changed = aRemote({ id: one.id, name: "renamed", env: { NEW: Redacted.make("x") } })
+        yield* remotes.update(changed)
+        assert.deepEqual(yield* remotes.list, [other, changed])
+        const taken = yield* Effect.flip(remotes.update(aRemote({ id: one.id, name: "other", port: 7 })))
+        assert.strictEqual(taken._tag, "RemoteNameTaken")
+        assert.deepEqual(yield* remotes.list, [other, changed])
+        const gone = yield* Effect.flip(remotes.update(aRemote({ name: "new" })))
+        assert.strictEqual(gone._tag, "RemoteNotFound")
+      })
+    )
+  )
+
+  it.live("marks one remote at most as the default, and none when that one is removed (R6)", () =>
+    inNewStore(
+      Effect.gen(function* () {
+        const remotes = yield* Remotes
+        const [one, other] = [full(), aRemote({ name: "other" })]
+        yield* remotes.add(one)
+        yield* remotes.add(other)
+        assert.deepEqual(yield* remotes.default, Option.none())
+        assert.deepEqual(yield* remotes.setDefault("full"), one)
+        yield* remotes.setDefault(other.id)
+        assert.deepEqual(yield* remotes.default, Option.some(other.id))
+        yield* remotes.clearDefault
+        yield* remotes.clearDefault
+        assert.deepEqual(yield* remotes.default, Option.none())
+        yield* remotes.setDefault("full")
+        yield* remotes.remove("full")
+        assert.deepEqual(yield* remotes.default, Option.none())
+        assert.strictEqual((yield* Effect.flip(remotes.setDefault("full")))._tag, "RemoteNotFound")
       })
     )
   )

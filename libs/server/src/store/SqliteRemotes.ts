@@ -1,6 +1,6 @@
 import { EnvName, Remote, RemoteId, revealEnv } from "@maestro/core/remote/Remote"
 import { RemoteNameTaken, RemoteNotFound, Remotes, StoreError } from "@maestro/core/remote/Remotes"
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Layer, Option, Schema } from "effect"
 import { Database } from "./Database.ts"
 
 const nullable = Schema.NullOr(Schema.String)
@@ -37,6 +37,20 @@ const fromRow = (row: RemoteRow) =>
     enabled: row.enabled
   })
 
+const valuesOf = (remote: Remote) =>
+  [
+    remote.name,
+    remote.target._tag,
+    remote.destination,
+    remote.port ?? null,
+    remote.user ?? null,
+    remote.keyPath ?? null,
+    remote.sshConfig ?? null,
+    remote.cwd ?? null,
+    JSON.stringify(revealEnv(remote.env)),
+    remote.enabled ? 1 : 0
+  ] as const
+
 const columns = "id, name, kind, destination, port, user, key_path, ssh_config, cwd, env, enabled"
 
 const make = Effect.gen(function* () {
@@ -70,19 +84,41 @@ const make = Effect.gen(function* () {
     const changed = yield* database.run(
       `insert into remotes (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing`,
       remote.id,
-      remote.name,
-      remote.target._tag,
-      remote.destination,
-      remote.port ?? null,
-      remote.user ?? null,
-      remote.keyPath ?? null,
-      remote.sshConfig ?? null,
-      remote.cwd ?? null,
-      JSON.stringify(revealEnv(remote.env)),
-      remote.enabled ? 1 : 0
+      ...valuesOf(remote)
     )
     if (changed === 0) return yield* new RemoteNameTaken({ name: remote.name })
   })
+
+  const update = Effect.fn("Remotes.update")(function* (remote: Remote) {
+    // "or ignore" leaves the row as it is when another remote has the name.
+    const changed = yield* database.run(
+      `update or ignore remotes set name = ?, kind = ?, destination = ?, port = ?, user = ?, key_path = ?,
+         ssh_config = ?, cwd = ?, env = ?, enabled = ? where id = ?`,
+      ...valuesOf(remote),
+      remote.id
+    )
+    if (changed > 0) return
+    yield* get(remote.id)
+    return yield* new RemoteNameTaken({ name: remote.name })
+  })
+
+  const marked = Effect.map(database.all("select remote from default_remote"), ([row]) =>
+    Option.map(Option.fromUndefinedOr(row), (found) => RemoteId.make(String(found["remote"])))
+  )
+
+  const setDefault = Effect.fn("Remotes.setDefault")(function* (wanted: string) {
+    const remote = yield* get(wanted)
+    // Nothing is inserted where another process has removed the remote meanwhile.
+    const changed = yield* database.run(
+      `insert into default_remote (place, remote) select 1, id from remotes where id = ?
+         on conflict (place) do update set remote = excluded.remote`,
+      remote.id
+    )
+    if (changed === 0) return yield* new RemoteNotFound({ wanted, known: [] })
+    return remote
+  })
+
+  const clearDefault = Effect.asVoid(database.run("delete from default_remote"))
 
   const setEnabled = Effect.fn("Remotes.setEnabled")(function* (wanted: string, enabled: boolean) {
     const remote = yield* get(wanted)
@@ -98,7 +134,7 @@ const make = Effect.gen(function* () {
     return remote
   })
 
-  return Remotes.of({ list, get, add, setEnabled, remove })
+  return Remotes.of({ list, get, add, update, default: marked, setDefault, clearDefault, setEnabled, remove })
 })
 
 /** `Remotes` in the SQLite store. Environment values are plain text in its file, which is ours alone (0600). */
