@@ -23,7 +23,14 @@ export const AgentErrorKind = Schema.Literals([
 ])
 export type AgentErrorKind = typeof AgentErrorKind.Type
 
-export const AgentFailure = Schema.Struct({ kind: AgentErrorKind, message: Schema.String })
+export const AgentFailure = Schema.Struct({
+  kind: AgentErrorKind,
+  message: Schema.String,
+  /** With `not-found`: what was not there. */
+  code: Schema.optionalKey(Schema.Literals(["agent-not-found", "interpreter-missing", "folder-not-found"])),
+  /** What to do about it, one step a line. */
+  hint: Schema.optionalKey(Schema.String)
+})
 export type AgentFailure = typeof AgentFailure.Type
 
 /** What an agent says while it works, in one vocabulary for all agents. */

@@ -2,6 +2,8 @@ import { Schema } from "effect"
 import type { JobState } from "../machine/Jobs.ts"
 import type { Agent } from "./Agent.ts"
 import { type AgentEvent, AgentFailure, Usage } from "./AgentEvent.ts"
+import { missingNote } from "./LookupNotes.ts"
+import { missingAgentText } from "./MissingAgent.ts"
 
 /**
  * What one turn came to. `interrupted`: the agent never said that it was done, whatever its exit code is, because some
@@ -29,7 +31,8 @@ export interface TurnSoFar {
 export const emptyTurn: TurnSoFar = { text: "", stderrTail: "" }
 
 const maxText = 1024 * 1024
-const maxTail = 4096
+/** Enough for two long PATHs, which the end of a run without its agent holds. */
+const maxTail = 16_384
 
 export const addEvent = (turn: TurnSoFar, event: AgentEvent, output: Agent["output"]): TurnSoFar => {
   switch (event._tag) {
@@ -73,7 +76,8 @@ export const outcomeOf = (turn: TurnSoFar, state: JobState, agent: Agent): Agent
   if (state._tag !== "Exited") return { ...base, status: "interrupted", error: lostFailure(state) }
   if (state.code === notFound) return { ...base, status: "error", error: missingFailure(turn, agent) }
   const folder = state.code === 125 ? noFolder.exec(turn.stderrTail)?.[1] : undefined
-  if (folder !== undefined) return { ...base, status: "error", error: { kind: "not-found", message: `${folder}.` } }
+  if (folder !== undefined)
+    return { ...base, status: "error", error: { kind: "not-found", code: "folder-not-found", message: `${folder}.` } }
   if (agent.output._tag === "Text" && state.code === 0) return { ...base, status: "success" }
   const bySignal = state.code > 128
   const status = agent.output._tag === "Text" && !bySignal ? "error" : "interrupted"
@@ -88,14 +92,14 @@ const lostFailure = (state: JobState): AgentFailure => ({
       : "The agent's processes are gone, and nobody was there to see how they ended."
 })
 
-const missingFailure = (turn: TurnSoFar, agent: Agent): AgentFailure => ({
-  kind: "not-found",
-  message: withStderr(
-    `"${agent.executable}" was not found, or something that it needs was not. It was looked for on the PATH of the login shell there. ` +
-      "Install it on that machine, put its folder on the PATH in ~/.profile, or give its full path with --agent-command.",
-    turn
-  )
-})
+const missingFailure = (turn: TurnSoFar, agent: Agent): AgentFailure => {
+  const note = missingNote(turn.stderrTail)
+  if (note !== undefined) return { kind: "not-found", ...missingAgentText(agent.id, note) }
+  return {
+    kind: "not-found",
+    message: withStderr(`"${agent.executable}" was not found there, or something that it needs was not.`, turn)
+  }
+}
 
 const crashFailure = (turn: TurnSoFar, code: number, agent: Agent): AgentFailure => ({
   kind: "crash",

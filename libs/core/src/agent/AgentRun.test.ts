@@ -89,6 +89,55 @@ describe("a run of an agent that speaks lines (S3, S6)", () => {
   )
 })
 
+describe("a run whose agent was looked for on the machine (R14, T8)", () => {
+  const said = (lines: ReadonlyArray<string>) => lines.map((line) => `maestro: ${line}\n`).join("")
+
+  it.effect("tells what was looked at, what was seen, and how to install it", () =>
+    Effect.gen(function* () {
+      const err = `noise\n${said([
+        "agent-not-found claude",
+        "shell: ok /bin/my zsh",
+        "login PATH: /usr/bin:/bin",
+        "seen: closed /a b/claude",
+        "seen: broken /b/claude",
+        "seen: alias claude",
+        "interactive PATH: /i:/usr/bin"
+      ])}`
+      const { error, status } = outcome(yield* run(claudeCode(), "", exited(127), { err }))
+      assert.deepEqual([status, error?.kind, error?.code], ["error", "not-found", "agent-not-found"])
+      assert.strictEqual(error?.message, 'Claude Code was not found: there is no command "claude" that can be run.')
+      for (const part of [
+        "login shell (/bin/my zsh): /usr/bin:/bin",
+        "interactive shell (/bin/my zsh): /i:/usr/bin",
+        "~/.local/bin",
+        "chmod +x /a b/claude",
+        "/b/claude is a symbolic link to nothing",
+        "alias claude",
+        "npm install -g @anthropic-ai/claude-code"
+      ])
+        assert.include(error?.hint, part)
+    })
+  )
+
+  it.effect("tells an interpreter that is missing from an agent that is", () =>
+    Effect.gen(function* () {
+      const err = said([
+        "agent-not-found claude",
+        "shell: timeout /bin/bash",
+        "login PATH: /bin",
+        "seen: interpreter-missing node /x/claude"
+      ])
+      const { error } = outcome(yield* run(claudeCode(), "", exited(127), { err }))
+      assert.strictEqual(error?.code, "interpreter-missing")
+      assert.include(error?.message, 'claude is on this machine, but "node"')
+      assert.include(error?.hint, "/x/claude is there, but what runs it is not: node")
+      assert.include(error?.hint, "The interactive shell (/bin/bash) did not come to its end within 10 s.")
+      // The same words from an agent that failed otherwise are its own.
+      assert.isUndefined(outcome(yield* run(claudeCode(), "", exited(1), { err })).error?.code)
+    })
+  )
+})
+
 describe("a run in a folder that is not there", () => {
   it.effect("says so, and is not taken for a failure of the agent", () =>
     Effect.gen(function* () {
@@ -96,6 +145,7 @@ describe("a run in a folder that is not there", () => {
       const { error } = outcome(yield* run(customAgent("x"), "", exited(125), { err }))
       assert.deepStrictEqual(error, {
         kind: "not-found",
+        code: "folder-not-found",
         message: "the folder /no/such is not there, or may not be entered."
       })
       assert.strictEqual(outcome(yield* run(customAgent("x"), "", exited(125))).error?.kind, "crash")

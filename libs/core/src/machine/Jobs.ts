@@ -37,6 +37,12 @@ export type JobMeta = typeof JobMeta.Type
 export interface JobSpec {
   readonly id: JobId
   readonly command: readonly [string, ...Array<string>]
+  /**
+   * Where the command is looked for, on the machine, when it is not on the PATH of the login shell, or cannot run with it:
+   * on the PATH of the interactive login shell, then in these folders (as `usualFolders`). It then runs with that PATH.
+   * What came of it is said on the job's stderr, see `LookupNotes`. Absent: the PATH alone counts.
+   */
+  readonly lookup?: ReadonlyArray<string> | undefined
   /** Absent: the login shell's own folder, the home. */
   readonly cwd?: string | undefined
   /** Added to the login environment. Values go into a file of mode 0600 that the job removes once it has read it. */

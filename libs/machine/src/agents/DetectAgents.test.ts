@@ -15,7 +15,7 @@ const folders = ["~/.local/bin", "~/.npm-global/bin", "~/.nvm/versions/node/*/bi
 
 const detect = (machine: LoginMachine, ids: ReadonlyArray<string>, options: DetectOptions = {}) => {
   const agents = knownAgents.filter(({ id }) => ids.includes(id))
-  return Effect.provideContext(detectAgents(agents, { folders, ...options }), machine.helper)
+  return Effect.provideContext(detectAgents(agents, { folders, ...options }), machine.services)
 }
 
 const only = Effect.fnUntraced(function* (machine: LoginMachine, id: string, options: DetectOptions = {}) {

@@ -42,7 +42,7 @@ describe("the scripts that look for agents", () => {
         const gemini = machine.program(".local/bin/gemini", "#!/usr/bin/env maestro-node\n\0\u00ff")
         const agents = knownAgents.filter(({ id }) => ["codex", "gemini-cli", "amp"].includes(id))
         const folders = ["~/.local/bin", "~/.nvm/versions/node/v9/bin", "~/.nvm/versions/node/*/bin"]
-        const report = yield* Effect.provideContext(detectAgents(agents, { folders }), machine.helper)
+        const report = yield* Effect.provideContext(detectAgents(agents, { folders }), machine.services)
         assert.deepEqual(
           report.agents.map(({ agent, command, word }) => [agent, command?.path, command?.version, word?.kind]),
           [

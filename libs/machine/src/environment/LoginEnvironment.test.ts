@@ -8,8 +8,9 @@ import type { CapturedEnvironment } from "./CaptureEnvironment.ts"
 import { LoginEnvironment } from "./LoginEnvironment.ts"
 
 const environmentOf = (machine: LoginMachine) =>
-  Effect.map(Layer.build(Layer.fresh(LoginEnvironment.layer)).pipe(Effect.provideContext(machine.helper)), (context) =>
-    Context.get(context, LoginEnvironment)
+  Effect.map(
+    Layer.build(Layer.fresh(LoginEnvironment.layer)).pipe(Effect.provideContext(machine.services)),
+    (context) => Context.get(context, LoginEnvironment)
   )
 
 const valueOf = ({ variables }: CapturedEnvironment, name: string): string | undefined => {
@@ -76,7 +77,7 @@ describe("the environment of the login shell (R13, R14)", () => {
       const environment = yield* environmentOf(machine)
       yield* Effect.all([environment.interactive, environment.interactive, environment.login], { concurrency: 3 })
       yield* environment.interactive
-      const channel = yield* Context.get(machine.helper, Helper).channel
+      const channel = yield* Context.get(machine.services, Helper).channel
       assert.isUndefined(yield* channel.loginProblem)
       const starts = yield* Effect.promise(() =>
         import("node:fs").then((fs) => fs.readFileSync(`${machine.home}/starts`, "utf8"))

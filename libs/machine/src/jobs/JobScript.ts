@@ -1,4 +1,5 @@
 import type { JobSpec } from "@maestro/core/machine/Jobs"
+import { launchFunctions } from "../agents/LookupScript.ts"
 import { Redacted, Result } from "effect"
 import * as CommandLine from "effect/process/CommandLine"
 
@@ -20,14 +21,31 @@ const invalid = (message: string) => new CommandLine.CommandLineError({ reason: 
 // Exit codes of a shell that cannot run a command: 126 not allowed, 127 not there. A folder that is not there is neither.
 const noFolder = 125
 
+/** How long the interactive shell may take to say its PATH, in seconds. */
+const patience = 10
+
+/** The end of the script: it becomes the command. */
+const start = ({ command, lookup }: JobSpec): Result.Result<ReadonlyArray<string>, CommandLine.CommandLineError> =>
+  Result.gen(function* () {
+    const [name, ...args] = command
+    const words = yield* quoteAll(args)
+    // Quoted even where it need not be, so that a command called `exec` or `a=b` is a command.
+    const quoted = yield* quoteAll([name])
+    if (lookup === undefined) return ["set --", `exec ${quoted} ${words}`]
+    return [
+      launchFunctions(lookup),
+      `find_command "$1/asked" ${patience} ${quoted}`,
+      "set --",
+      `exec "$m_found" ${words}`
+    ]
+  })
+
 /**
  * The files that make a job run `spec`. It fails when a word holds a NUL character, which no command line can carry, or
  * a variable's name is none. The text of the error holds no values.
  */
 export const jobScript = (spec: JobSpec): Result.Result<JobScript, CommandLine.CommandLineError> =>
   Result.gen(function* () {
-    // Quoted even where it need not be, so that a command called `exec` or `a=b` is a command.
-    const command = yield* quoteAll(spec.command)
     const cwd = spec.cwd === undefined ? undefined : yield* CommandLine.quote(spec.cwd)
     const lines: Array<string> = []
     for (const [name, value] of Object.entries(spec.env)) {
@@ -52,8 +70,7 @@ export const jobScript = (spec: JobSpec): Result.Result<JobScript, CommandLine.C
         : [
             `cd -- ${cwd} 2>/dev/null || { printf 'maestro: the folder %s is not there, or may not be entered\\n' ${cwd} >&2; exit ${noFolder}; }`
           ]),
-      "set --",
-      `exec ${command}`,
+      ...(yield* start(spec)),
       ""
     ].join("\n")
     return { run, env: lines.join(""), in: spec.stdin, meta: `${JSON.stringify(spec.meta)}\n` }

@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { Context, Effect, Layer } from "effect"
 import { chmodSync } from "node:fs"
 import { Helper } from "../helper/Helper.ts"
+import type { Shell } from "../shell/Shell.ts"
 import { Sandbox } from "./Sandbox.ts"
 import { asBinSh, type ShellUnderTest } from "./ShellUnderTest.ts"
 import * as TestShell from "./TestShell.ts"
@@ -9,11 +10,11 @@ import * as TestShell from "./TestShell.ts"
 /** An account with a home of its own, its start-up files, and a helper that was started as under sshd. */
 export class LoginMachine {
   readonly sandbox: Sandbox
-  readonly helper: Context.Context<Helper>
+  readonly services: Context.Context<Helper | Shell>
 
-  constructor(sandbox: Sandbox, helper: Context.Context<Helper>) {
+  constructor(sandbox: Sandbox, services: Context.Context<Helper | Shell>) {
     this.sandbox = sandbox
-    this.helper = helper
+    this.services = services
   }
 
   get home(): string {
@@ -45,8 +46,8 @@ export const loginMachine = Effect.fnUntraced(function* (
   for (const [name, text] of Object.entries(files)) sandbox.write(name, text)
   const command = binSh === undefined ? {} : { command: asBinSh(binSh, `${sandbox.home}/bin-sh`) }
   const shell = TestShell.layer({ ...command, env: { ...sandbox.env, PATH: plainPath, SHELL: loginShell, ...env } })
-  const helper = yield* Layer.build(
-    Helper.layer.pipe(Layer.provide(shell), Layer.provide(NodeServices.layer), Layer.fresh)
+  const services = yield* Layer.build(
+    Helper.layer.pipe(Layer.provideMerge(shell), Layer.provide(NodeServices.layer), Layer.fresh)
   )
-  return new LoginMachine(sandbox, helper)
+  return new LoginMachine(sandbox, services)
 })
