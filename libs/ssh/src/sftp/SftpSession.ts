@@ -37,8 +37,10 @@ export interface SessionEnd {
   /** What came on stdout in place of the server's first packet. */
   readonly noise: string
   readonly wasReady: boolean
-  /** What we found ourselves: a packet that makes no sense, silence. */
+  /** What we found ourselves: a packet that makes no sense. */
   readonly problem: string | undefined
+  /** Nothing came in the time that a server has to begin. */
+  readonly isSilent: boolean
   /** What the channel's own `exitCode` failed with: what a transport knows of a lost link. */
   readonly failure: PlatformError.PlatformError | undefined
 }
@@ -75,6 +77,15 @@ const openLimit = "20 seconds"
 /** How long nothing may come while somebody waits, and how often that is looked at. */
 const silence = 12_000
 const look = "3 seconds"
+
+/** How long the exit code of a channel that has ended may take: a transport asks its connection first. */
+const exitLimit = "5 seconds"
+
+interface EndReason {
+  readonly problem?: string
+  readonly failure?: PlatformError.PlatformError
+  readonly isSilent?: true
+}
 
 /** Who waits for an answer gets it, or what the session ended with. */
 type Waiting = (answer: Result.Result<SftpReply, PlatformError.PlatformError>) => void
@@ -123,22 +134,25 @@ export const make = Effect.fn("SftpSession.make")(function* (
   }, Effect.uninterruptible)
 
   /** The channel has ended, or must: gathers what is known of it, and tells everybody who waits, once. */
-  const end = Effect.fnUntraced(function* (problem: string | undefined, failure?: PlatformError.PlatformError) {
+  const end = Effect.fnUntraced(function* (why: EndReason) {
     if (yield* Deferred.isDone(dead)) return
+    // A channel that ended by itself leaves an exit code and its last words shortly; one that makes no sense goes on.
     const ended =
-      problem === undefined ? yield* Effect.timeoutOption(Effect.exit(handle.exitCode), 5_000) : Option.none()
+      why.problem === undefined ? yield* Effect.timeoutOption(Effect.exit(handle.exitCode), exitLimit) : Option.none()
     const exit = Option.getOrUndefined(ended)
-    if (problem === undefined) yield* Effect.timeoutOption(Fiber.await(stderr.drained), 500)
-    const error = options.explain({
-      exitCode: exit?._tag === "Success" ? exit.value : undefined,
-      failure:
-        failure ?? (exit?._tag === "Failure" ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined),
-      stderr: yield* Ref.get(stderr.tail),
-      noise: isReady ? "" : filter.noise,
-      wasReady: isReady,
-      problem
-    })
-    yield* bury(error)
+    if (exit !== undefined) yield* Effect.timeoutOption(Fiber.await(stderr.drained), 500)
+    const lost = exit?._tag === "Failure" ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
+    yield* bury(
+      options.explain({
+        exitCode: exit?._tag === "Success" ? exit.value : undefined,
+        failure: why.failure ?? lost,
+        stderr: yield* Ref.get(stderr.tail),
+        noise: isReady ? "" : filter.noise,
+        wasReady: isReady,
+        problem: why.problem,
+        isSilent: why.isSilent === true
+      })
+    )
   })
 
   /** Takes one packet; what it answers with is why it makes no sense. */
@@ -179,8 +193,8 @@ export const make = Effect.fn("SftpSession.make")(function* (
   )
   yield* read.pipe(
     Effect.matchEffect({
-      onSuccess: () => end(undefined),
-      onFailure: (failure) => (typeof failure === "string" ? end(failure) : end(undefined, failure))
+      onSuccess: () => end({}),
+      onFailure: (why) => end(typeof why === "string" ? { problem: why } : { failure: why })
     }),
     Effect.forkScoped({ startImmediately: true })
   )
@@ -231,8 +245,8 @@ export const make = Effect.fn("SftpSession.make")(function* (
       duration: openLimit,
       orElse: () =>
         options.distrust.pipe(
-          Effect.timeoutOption("5 seconds"),
-          Effect.andThen(end("no answer from the SFTP server within 20 s")),
+          Effect.timeoutOption("6 seconds"),
+          Effect.andThen(end({ isSilent: true })),
           Effect.andThen(Effect.flatMap(Deferred.await(dead), Effect.fail))
         )
     })
