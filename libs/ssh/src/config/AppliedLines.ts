@@ -16,9 +16,13 @@ export const configWords = (config: string | undefined): ReadonlyArray<string> =
   config === undefined ? [] : ["-F", config]
 
 /** The log of `ssh -G -v` for one alias, and how it ended; undefined where there is no ssh, or it took too long. */
-export const resolveLog = Effect.fnUntraced(function* (config: string | undefined, alias: string) {
+export const resolveLog = Effect.fnUntraced(function* (
+  config: string | undefined,
+  alias: string,
+  verbosity: "-v" | "-vv" = "-v"
+) {
   const binary = yield* SshBinary
-  const result = yield* Effect.option(runSsh(binary, [...configWords(config), "-v", "-G", "--", alias], limit))
+  const result = yield* Effect.option(runSsh(binary, [...configWords(config), verbosity, "-G", "--", alias], limit))
   if (result._tag === "None" || result.value.exitCode === undefined) return undefined
   return { exitCode: result.value.exitCode, log: result.value.stderr }
 })

@@ -1,7 +1,6 @@
-import { homedir, hostname, userInfo } from "node:os"
 import { Data, Effect, FileSystem, Path } from "effect"
 import { readLine } from "./ConfigLine.ts"
-import { globFiles, globLiteral } from "./GlobPattern.ts"
+import { type ConfigSource, includedFiles } from "./IncludedFiles.ts"
 
 /** What must hold for the lines of a block, or of a file that is included in it, to apply. */
 export type Condition =
@@ -30,41 +29,11 @@ export interface HostLines {
   readonly mayReadAgain: boolean
 }
 
-/** A file that ssh starts from. Relative includes are in `~/.ssh` for a user's file, in `/etc/ssh` for the system's. */
-export interface ConfigSource {
-  readonly path: string
-  readonly kind: "user" | "system"
-}
-
 /** A line that ssh refuses, found by reading alone. */
 export class RefusedLine extends Data.TaggedError("RefusedLine")<{ readonly message: string }> {}
 
-const deepest = 16
-
-/** What a token of an Include is, as far as it is the same for every alias; the others could be any text. */
-const tokenValues = (): Readonly<Record<string, string>> => ({
-  "%": "%",
-  d: homedir(),
-  i: String(userInfo().uid),
-  L: hostname().split(".")[0] ?? "",
-  l: hostname(),
-  u: userInfo().username
-})
-
-const expandedInclude = (word: string): string =>
-  word.replace(/%(.)|\$\{([^}]*)\}/g, (whole, token?: string, name?: string) => {
-    if (name !== undefined) return process.env[name] === undefined ? whole : globLiteral(process.env[name])
-    const value = tokenValues()[token ?? ""]
-    return value === undefined ? "*" : globLiteral(value)
-  })
-
-/** An `Include` word as an absolute pattern. */
-const anchored = (word: string, kind: ConfigSource["kind"]): string => {
-  // As glob(3) does: the home of the environment, not the account's.
-  if (word === "~" || word.startsWith("~/")) return globLiteral(homedir()) + word.slice(1)
-  if (word.startsWith("/")) return word
-  return kind === "user" ? `${globLiteral(homedir())}/.ssh/${word}` : `/etc/ssh/${word}`
-}
+/** How deep includes go before ssh refuses them. */
+export const deepest = 16
 
 const isMatchAll = (words: ReadonlyArray<string>): boolean => words.length === 1 && words[0]?.toLowerCase() === "all"
 
@@ -88,9 +57,7 @@ export const readHostLines = Effect.fn("HostLines.read")(function* (sources: Rea
     within: ReadonlyArray<Condition>,
     depth: number
   ) {
-    const plain = yield* globFiles(anchored(word, source.kind))
-    const isComputed = plain.length === 0 && /%|\$\{/.test(word)
-    const files = isComputed ? yield* globFiles(anchored(expandedInclude(word), source.kind)) : plain
+    const { files, isComputed } = yield* includedFiles(word, source.kind)
     const conditions = isComputed ? [...within, { _tag: "Unknown" } as const] : within
     for (const file of files) yield* read({ ...source, path: file }, conditions, depth + 1)
   })

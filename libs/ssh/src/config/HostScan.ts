@@ -3,7 +3,8 @@ import { Effect } from "effect"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
 import { appliedLines, resolveLog } from "./AppliedLines.ts"
 import { isConcrete, matchesHostLine } from "./HostPattern.ts"
-import { type ConfigSource, type HostLine, type HostLines, readHostLines } from "./HostLines.ts"
+import { type HostLine, type HostLines, readHostLines } from "./HostLines.ts"
+import type { ConfigSource } from "./IncludedFiles.ts"
 
 /** The files that ssh reads: the one given, as `ssh -F` does, else the user's own and the system's. */
 export const configSources = (config: string | undefined): ReadonlyArray<ConfigSource> => {
