@@ -60,7 +60,12 @@ const found = (command) =>
   })
 
 const multiarch = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu", arm: "arm-linux-gnueabihf" }[process.arch]
-const moduleFolders = [`/usr/lib/${multiarch}/security`, `/lib/${multiarch}/security`, "/usr/lib/security", "/lib/security"]
+const moduleFolders = [
+  `/usr/lib/${multiarch}/security`,
+  `/lib/${multiarch}/security`,
+  "/usr/lib/security",
+  "/lib/security"
+]
 
 const hasModule = (name) => moduleFolders.some((folder) => existsSync(join(folder, name)))
 

@@ -4,6 +4,7 @@ import * as Command from "./Command.ts"
 import { acceptedCount } from "./internal/AcceptedCount.ts"
 import * as ClientFiles from "./internal/ClientFiles.ts"
 import { live } from "./internal/Live.ts"
+import * as PamFiles from "./internal/PamFiles.ts"
 import * as OwnedFolder from "./internal/OwnedFolder.ts"
 import * as Sshd from "./internal/Sshd.ts"
 import { loginShellScript } from "./internal/SshdConfig.ts"
@@ -25,6 +26,11 @@ export interface ProcessHostOptions {
    * own: bash on Debian reads `.bashrc` there.
    */
   readonly loginShell?: string
+  /**
+   * What the account is asked for when it logs in without a key, through PAM: only root can have this. Which of the
+   * methods `password` and `keyboard-interactive` there are is for `extraConfig` to say.
+   */
+  readonly logins?: PamFiles.Logins
 }
 
 const failed = Sshd.failed
@@ -66,13 +72,13 @@ const endEverything = (folder: string, server: () => number | undefined) =>
   )
 
 /** The server's process on one port, which can be ended and started again. */
-const serve = Effect.fnUntraced(function* (sshd: string, folder: string) {
+const serve = Effect.fnUntraced(function* (argv: ReadonlyArray<string>, folder: string) {
   const scope = yield* Effect.scope
   let running: { readonly pid: number; readonly scope: Scope.Closeable } | undefined
   yield* Effect.addFinalizer(() => endEverything(folder, () => running?.pid))
   const launch = Effect.gen(function* () {
     const own = yield* Scope.fork(scope)
-    running = { pid: yield* Scope.provide(Sshd.launch(sshd, folder), own), scope: own }
+    running = { pid: yield* Scope.provide(Sshd.launch(argv, folder), own), scope: own }
   })
   /** The server's own processes. What sessions have started is not among them. */
   const servers = Effect.map(Processes.list, (all) =>
@@ -113,7 +119,8 @@ export const start: (options?: ProcessHostOptions) => Effect.Effect<TestHost["Se
         .pipe(Effect.mapError(failed("write authorized_keys")))
     yield* authorize(yield* ClientFiles.makeKey(keyPath))
 
-    const server = yield* serve(sshd, folder)
+    const { logins } = options
+    const server = yield* serve(logins === undefined ? [sshd] : yield* PamFiles.wrap(folder, logins, sshd), folder)
     const shell = options.loginShell
     const launchOnFreePort = Effect.gen(function* () {
       const port = yield* Sshd.freePort
@@ -122,7 +129,7 @@ export const start: (options?: ProcessHostOptions) => Effect.Effect<TestHost["Se
         home,
         port,
         setEnv: { ...(shell === undefined ? {} : { SHELL: shell }), ...options.setEnv },
-        extraConfig: options.extraConfig ?? [],
+        extraConfig: [...(logins === undefined ? [] : ["UsePAM yes"]), ...(options.extraConfig ?? [])],
         loginShell: shell,
         sftpServer
       })

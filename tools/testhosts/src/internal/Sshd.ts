@@ -52,13 +52,13 @@ export const configure = Effect.fnUntraced(function* (sshd: string, config: Sshd
   return path
 })
 
-/** Starts the server and waits until it listens. Fails with its log when it ends instead. */
-export const launch = Effect.fnUntraced(function* (sshd: string, folder: string) {
+/** Starts the server (a program, and words before those for sshd) and waits until it listens. Fails with its log when it ends instead. */
+export const launch = Effect.fnUntraced(function* ([sshd = "sshd", ...words]: ReadonlyArray<string>, folder: string) {
   const files = yield* FileSystem.FileSystem
   const log = `${folder}/sshd.log`
   const readLog = files.readFileString(log).pipe(Effect.orElseSucceed(() => ""))
   const before = (yield* readLog).length
-  const handle = yield* ChildProcess.make(sshd, ["-D", "-f", `${folder}/sshd_config`, "-E", log], {
+  const handle = yield* ChildProcess.make(sshd, [...words, "-D", "-f", `${folder}/sshd_config`, "-E", log], {
     stdin: "ignore",
     stdout: "ignore",
     stderr: "ignore",
