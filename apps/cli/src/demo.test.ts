@@ -41,7 +41,10 @@ describe("maestro demo", () => {
       assert.include(stdout.toString(), "none lost, none twice")
       assert.include(stdout.toString(), "# Report of the demo agent")
       assert.match(stderr, /demo on demo, access full, run [0-9a-f-]{36}\n/)
-      assert.match(stderr, /the link is cut[^]*The link is lost: [^]*can be reached again[^]*Reconnected\./)
+      assert.match(
+        stderr,
+        /the link is cut[^]*The link is lost: [^]*can be reached again[^]*Reconnected: back after [\d.]+ s\./
+      )
       assert.deepEqual([left.files(), jobsIn(stderr)], [[], []])
       yield* guardsAreGone(left)
     })

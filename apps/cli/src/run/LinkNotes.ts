@@ -1,43 +1,94 @@
-import { sshErrorOf } from "@maestro/core/remote/SshError"
-import { Helper, type HelperState } from "@maestro/machine/helper/Helper"
-import { Effect, Option, Stream, SubscriptionRef } from "effect"
-import { Output } from "../Output.ts"
+import { Connection } from "@maestro/core/remote/Connection"
+import type { ConnectionState } from "@maestro/core/remote/ConnectionState"
+import { Clock, Effect, Stream, SubscriptionRef } from "effect"
+import { Output, printable } from "../Output.ts"
 
-/** What there is to say of the link: that it is lost (why, in one sentence), or that it is back. */
-export type LinkNote = { readonly link: "lost"; readonly why: string } | { readonly link: "restored" }
+/** What there is to say of the link of a run. Times are in milliseconds. */
+export type LinkNote =
+  | { readonly link: "lost"; readonly why: string }
+  /** An attempt that begins in `wait`. */
+  | { readonly link: "reconnecting"; readonly attempt: number; readonly wait: number; readonly why: string }
+  | { readonly link: "blocked"; readonly why: string }
+  | { readonly link: "restored"; readonly away: number }
+
+/** What has been said so far: since when the link has been away, if it is. */
+export type Said = { readonly since: number } | undefined
+
+/** The first attempts follow each other at once: only of a link that is away for this long is each worth a line. */
+const worthALine = 3_000
 
 const sentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
+const whyOf = ({ error }: { readonly error: { readonly reason: { readonly title: string } } }) =>
+  sentence(printable(error.reason.title))
 
-const whyOf = (state: HelperState & { readonly _tag: "Failed" }): string =>
-  sentence(
-    Option.match(sshErrorOf(state.error), { onSome: ({ reason }) => reason.title, onNone: () => state.error.message })
-  )
-
-/** The next note, given whether the link is lost as far as has been said; attempts that fail in between say nothing. */
-export const nextLinkNote = (lost: boolean, state: HelperState): readonly [boolean, ReadonlyArray<LinkNote>] => {
-  if (state._tag === "Failed" && !lost) return [true, [{ link: "lost", why: whyOf(state) }]]
-  if (state._tag === "Open" && lost) return [false, [{ link: "restored" }]]
-  return [lost, []]
+/** The next notes, given what has been said and the time. */
+export const nextLinkNote = (
+  said: Said,
+  state: ConnectionState,
+  now: number
+): readonly [Said, ReadonlyArray<LinkNote>] => {
+  switch (state._tag) {
+    case "Connected":
+      return [undefined, said === undefined ? [] : [{ link: "restored", away: now - said.since }]]
+    case "Blocked":
+      return [said ?? { since: state.since }, [{ link: "blocked", why: whyOf(state) }]]
+    case "Reconnecting": {
+      const why = whyOf(state)
+      const lost: ReadonlyArray<LinkNote> = said === undefined ? [{ link: "lost", why }] : []
+      if (state.nextAt === undefined || now - state.since < worthALine) return [said ?? { since: state.since }, lost]
+      const wait = Math.max(0, state.nextAt - now)
+      return [said ?? { since: state.since }, [...lost, { link: "reconnecting", attempt: state.attempt, wait, why }]]
+    }
+    default:
+      return [said, []]
+  }
 }
 
-export const linkNoteText = (note: LinkNote): string =>
-  note.link === "lost" ? `The link is lost: ${note.why} The run goes on there; reconnecting...` : "Reconnected."
+/** "0.3 s", "12 s", "3 min 5 s" */
+export const duration = (millis: number): string => {
+  if (millis < 950) return `${(Math.max(millis, 0) / 1_000).toFixed(1)} s`
+  const seconds = Math.round(millis / 1_000)
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+export const linkNoteText = (note: LinkNote): string => {
+  switch (note.link) {
+    case "lost":
+      return `The link is lost: ${note.why} The run goes on there; reconnecting...`
+    case "reconnecting":
+      return `Reconnecting: attempt ${note.attempt}, next try in ${duration(note.wait)}. ${note.why}`
+    case "blocked":
+      return `The link needs you: ${note.why}`
+    case "restored":
+      return `Reconnected: back after ${duration(note.away)}.`
+  }
+}
+
+/** A note for programs. */
+const linkDocument = (note: LinkNote) => ({ type: "link", ...note })
 
 /**
- * Says when the link is lost and when it is back: to a person on stderr, to a program as a line among the events. Waits
- * for `mayPrint` each time. Never ends by itself.
+ * Says when the link is lost, when it is tried again and when it is back: to a person on stderr, to a program as a line
+ * among the events. Waits for `mayPrint` each time. Never ends by itself.
  */
 export const linkNotes = Effect.fnUntraced(function* (mayPrint: Effect.Effect<void> = Effect.void) {
   const output = yield* Output
-  const helper = yield* Helper
-  yield* SubscriptionRef.changes(helper.state).pipe(
-    Stream.mapAccum(() => false, nextLinkNote),
-    Stream.runForEach((note) =>
-      Effect.andThen(
-        mayPrint,
-        output.json ? output.line(JSON.stringify({ type: "link", ...note })) : output.note(linkNoteText(note))
-      )
-    )
+  const { status } = yield* Connection
+  let said: Said
+  let shown: ConnectionState | undefined
+  yield* Stream.runForEach(
+    SubscriptionRef.changes(status),
+    Effect.fnUntraced(function* ({ state }) {
+      // The other axis, health, changes too.
+      if (state === shown) return
+      shown = state
+      const [next, notes] = nextLinkNote(said, state, yield* Clock.currentTimeMillis)
+      said = next
+      for (const note of notes) {
+        yield* mayPrint
+        yield* output.json ? output.line(JSON.stringify(linkDocument(note))) : output.note(linkNoteText(note))
+      }
+    })
   )
   return yield* Effect.never
 })

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Stream, SubscriptionRef } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import * as LocalShell from "../shell/LocalShell.ts"
 import { Helper } from "./Helper.ts"
 import { decodePayload, encodePayload } from "./HelperFrame.ts"
@@ -39,11 +39,9 @@ describe("Helper over a local sh", () => {
       assert.strictEqual(yield* Fiber.join(waiting), error)
       const second = yield* helper.channel
       assert.notStrictEqual(second.info.pid, first.info.pid)
-      yield* SubscriptionRef.changes(helper.state).pipe(
-        Stream.filter((state) => state._tag === "Open" && state.roundTrip !== undefined),
-        Stream.take(1),
-        Stream.runDrain
-      )
+      assert.strictEqual(yield* helper.channelWhenBack, second)
+      yield* Effect.repeat(second.roundTrip, { until: (roundTrip) => roundTrip !== undefined })
+      assert.isBelow(yield* second.silence, 5_000)
     }).pipe(Effect.provide(live))
   )
 })

@@ -1,63 +1,55 @@
-import { Context, Deferred, Effect, Exit, Layer, type PlatformError, Ref, SubscriptionRef } from "effect"
+import { Context, Deferred, Effect, Exit, Layer, type PlatformError, Random, Ref } from "effect"
+import { backOff, isRetryable } from "../jobs/Reconnect.ts"
 import { Shell } from "../shell/Shell.ts"
 import { type HelperChannel, make as makeChannel } from "./HelperChannel.ts"
-import type { HelperInfo } from "./HelperInfo.ts"
-
-/** What is known of the machine's helper: what a connection indicator shows. */
-export type HelperState =
-  /** Nobody has asked for it yet. */
-  | { readonly _tag: "Closed" }
-  | { readonly _tag: "Opening" }
-  /** `roundTrip` in milliseconds, absent until it has been measured. */
-  | { readonly _tag: "Open"; readonly info: HelperInfo; readonly roundTrip: number | undefined }
-  /** It could not be opened, or it died. The next caller tries again. */
-  | { readonly _tag: "Failed"; readonly error: PlatformError.PlatformError }
 
 type Opened = Deferred.Deferred<HelperChannel, PlatformError.PlatformError>
 
-/**
- * The helper of a machine: one live channel that everybody shares, opened when it is first needed, and opened anew by
- * the next caller when it has died.
- */
+/** How often a channel that has just been opened is asked whether it has answered a ping. */
+const look = "50 millis"
+
+/** The helper of a machine: one live channel that everybody shares. */
 export class Helper extends Context.Service<
   Helper,
   {
+    /** The live channel. Where it takes an attempt to have one, that attempt's failure is this one's. */
     readonly channel: Effect.Effect<HelperChannel, PlatformError.PlatformError>
-    readonly state: SubscriptionRef.SubscriptionRef<HelperState>
+    /** The same for what goes on when the link is back: fails only with what waiting cannot heal. */
+    readonly channelWhenBack: Effect.Effect<HelperChannel, PlatformError.PlatformError>
   }
 >()("@maestro/machine/helper/Helper") {
+  /**
+   * The helper of a machine that is always there, as this one is: opened when it is first needed, and opened anew by the
+   * next caller when it has died.
+   */
   static readonly layer: Layer.Layer<Helper, never, Shell> = Layer.effect(
     Helper,
     Effect.gen(function* () {
       const shell = yield* Shell
       const scope = yield* Effect.scope
       const context = yield* Effect.context<never>()
-      const state = yield* SubscriptionRef.make<HelperState>({ _tag: "Closed" })
       const current = yield* Ref.make<Opened | undefined>(undefined)
-
-      const showRoundTrips = (channel: HelperChannel): Effect.Effect<never> =>
-        Effect.flatMap(channel.roundTrip, (roundTrip) =>
-          SubscriptionRef.update(state, (was) =>
-            was._tag === "Open" && was.roundTrip !== roundTrip ? { ...was, roundTrip } : was
-          )
-        ).pipe(Effect.andThen(Effect.sleep("1 second")), Effect.forever)
+      /** How many channels in a row have failed before they answered. */
+      const failed = yield* Ref.make(0)
 
       // Neither a failure nor a dead channel is kept: whoever asks next finds nothing, and tries again.
       const drop = (opened: Opened) => Ref.update(current, (was) => (was === opened ? undefined : was))
 
+      const untilAnswered = (channel: HelperChannel) =>
+        Effect.repeat(Effect.delay(channel.roundTrip, look), { until: (roundTrip) => roundTrip !== undefined })
+
       /** One life of a channel, from opening to its end. It belongs to the layer, not to the caller that asked first. */
       const live = Effect.fnUntraced(
         function* (opened: Opened) {
-          yield* SubscriptionRef.set(state, { _tag: "Opening" })
+          yield* Ref.update(failed, (count) => count + 1)
           const channel = yield* makeChannel(shell)
-          yield* SubscriptionRef.set(state, { _tag: "Open", info: channel.info, roundTrip: undefined })
           yield* Deferred.succeed(opened, channel)
-          const error = yield* Effect.raceFirst(channel.closed, showRoundTrips(channel))
+          const watch = Effect.andThen(untilAnswered(channel), Ref.set(failed, 0))
+          const error = yield* Effect.raceFirst(channel.closed, Effect.andThen(watch, Effect.never))
           // Before the scope closes: that takes a while, and the next caller need not wait for it.
           yield* drop(opened)
           return yield* error
         },
-        Effect.tapError((error) => SubscriptionRef.set(state, { _tag: "Failed", error })),
         Effect.scoped,
         Effect.provideContext(context)
       )
@@ -84,7 +76,14 @@ export class Helper extends Context.Service<
           )
         )
       })
-      return Helper.of({ channel, state })
+
+      const backedOff = Effect.gen(function* () {
+        const attempt = yield* Ref.get(failed)
+        if (attempt > 0 && (yield* Ref.get(current)) === undefined)
+          yield* Effect.sleep(backOff(attempt, yield* Random.next))
+      })
+      const channelWhenBack = backedOff.pipe(Effect.andThen(channel), Effect.retry({ while: isRetryable }))
+      return Helper.of({ channel, channelWhenBack })
     })
   )
 }

@@ -1,4 +1,5 @@
 import { type JobError, type JobId, type JobOffsets, type JobOutput, JobStream } from "@maestro/core/machine/Jobs"
+import { Attended } from "@maestro/core/remote/Attended"
 import { Effect, Exit, type PlatformError, Queue, Result, type Scope, Stream } from "effect"
 import type { Helper } from "../helper/Helper.ts"
 import type { HelperChannel, HelperRequest } from "../helper/HelperChannel.ts"
@@ -6,7 +7,7 @@ import type { HelperAnswer } from "../helper/HelperAnswer.ts"
 import type { HelperFrame } from "../helper/HelperFrame.ts"
 import { type FollowedJob, makeFollowedJob } from "./FollowedJob.ts"
 import { parseJobState, parseOffset } from "./JobFrames.ts"
-import { isRetryable, waitForAttempt } from "./Reconnect.ts"
+import { isRetryable } from "./Reconnect.ts"
 
 /** Keys that one request can hold within its 4,000 bytes: an id, a stream and an offset each. */
 const keysPerRequest = 60
@@ -43,7 +44,8 @@ export const make = Effect.fnUntraced(function* (
   // Whom to send what has changed: one token stands for any number of changes.
   const changed = yield* Queue.sliding<void>(1)
   let credit = smallestCredit
-  let attempt = 0
+  // Whether somebody has asked to follow since the last time that a channel was asked for.
+  let attended = false
 
   /** What is asked for: of several consumers of one stream, the one that is furthest behind counts. */
   const keys = (): ReadonlyArray<string> => {
@@ -89,8 +91,6 @@ export const make = Effect.fnUntraced(function* (
     while (true) {
       const frame = yield* answer.next
       since ??= performance.now()
-      // An answer is what proves that the machine is back: a channel that opens and dies is not.
-      attempt = 0
       if (frame.tag === "z") return
       if (frame.tag === "x") {
         return yield* channel.fail("it refused to follow: the folder of its jobs cannot be read")
@@ -122,10 +122,14 @@ export const make = Effect.fnUntraced(function* (
 
   const round = Effect.gen(function* () {
     if (keys().length === 0) return yield* Queue.take(changed)
-    const exit = yield* Effect.exit(Effect.flatMap(helper.channel, (channel) => onChannel(channel)))
+    const asked = attended
+    attended = false
+    // How long a lost link is waited for is not decided here.
+    const found = yield* Effect.exit(Effect.provideService(helper.channelWhenBack, Attended, asked))
+    const exit = Exit.isSuccess(found) ? yield* Effect.exit(onChannel(found.value)) : found
     if (Exit.isSuccess(exit)) return
     const error = Result.getOrUndefined(Exit.findError(exit))
-    if (error !== undefined && isRetryable(error)) return yield* waitForAttempt(helper, ++attempt)
+    if (Exit.isSuccess(found) && error !== undefined && isRetryable(error)) return
     // Nothing that waiting could heal: everybody hears of it, and the next one who asks tries anew.
     for (const job of jobs) {
       if (error !== undefined) job.fail(error)
@@ -141,6 +145,7 @@ export const make = Effect.fnUntraced(function* (
       Stream.unwrap(
         Effect.gen(function* () {
           const job = yield* makeFollowedJob(id, from)
+          attended ||= yield* Attended
           yield* Effect.acquireRelease(
             Effect.andThen(
               Effect.sync(() => jobs.add(job)),

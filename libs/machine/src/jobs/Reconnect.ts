@@ -1,6 +1,5 @@
 import { sshErrorOf } from "@maestro/core/remote/SshError"
-import { Effect, Option, type PlatformError, Stream, SubscriptionRef } from "effect"
-import type { Helper } from "../helper/Helper.ts"
+import { Option, type PlatformError } from "effect"
 
 /** Whether the same call may succeed later with nobody changing anything. */
 export const isRetryable = (error: PlatformError.PlatformError): boolean =>
@@ -18,16 +17,3 @@ const longest = 30_000
 /** The wait before this attempt (the first is 1), in milliseconds, for a random number from 0 to 1. */
 export const backOff = (attempt: number, random: number): number =>
   (attempt === 1 ? first : Math.min(longest, second * 2 ** Math.min(attempt - 2, 10))) * (0.5 + random / 2)
-
-/** Waits for the time of this attempt, or until somebody else has got through. */
-export const waitForAttempt = (helper: Helper["Service"], attempt: number): Effect.Effect<void> =>
-  Effect.suspend(() =>
-    Effect.raceFirst(
-      Effect.sleep(backOff(attempt, Math.random())),
-      SubscriptionRef.changes(helper.state).pipe(
-        Stream.filter((state) => state._tag === "Open"),
-        Stream.take(1),
-        Stream.runDrain
-      )
-    )
-  )

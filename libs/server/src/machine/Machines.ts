@@ -1,19 +1,20 @@
 import { NodeServices } from "@effect/platform-node"
 import { Jobs } from "@maestro/core/machine/Jobs"
 import { MachineRef } from "@maestro/core/machine/MachineRef"
+import { Connection } from "@maestro/core/remote/Connection"
 import type { Remote } from "@maestro/core/remote/Remote"
 import { RemoteDisabled, type RemoteNotFound, Remotes, type StoreError } from "@maestro/core/remote/Remotes"
 import { Helper } from "@maestro/machine/helper/Helper"
 import * as HelperJobs from "@maestro/machine/jobs/HelperJobs"
 import * as LocalShell from "@maestro/machine/shell/LocalShell"
 import * as MachineSpawner from "@maestro/machine/spawner/MachineSpawner"
-import * as SshShell from "@maestro/ssh/shell/SshShell"
+import * as SupervisedMachine from "@maestro/ssh/supervisor/SupervisedMachine"
 import { Context, Effect, Layer, LayerMap, Path } from "effect"
 import { ChildProcessSpawner } from "effect/process"
 import { jobsWith, spawnerWith } from "./RemoteEnvironment.ts"
 
 /** What a machine gives, wherever it is. */
-export type MachineServices = ChildProcessSpawner.ChildProcessSpawner | Helper | Jobs | Path.Path
+export type MachineServices = ChildProcessSpawner.ChildProcessSpawner | Connection | Helper | Jobs | Path.Path
 
 /** Why there is no such machine to run on. That it cannot be reached is said by the calls that need the link. */
 export type MachineError = RemoteNotFound | RemoteDisabled | StoreError
@@ -24,7 +25,7 @@ export interface MachinesOptions {
 }
 
 /** This machine: Node's services, and jobs kept by a local shell. */
-const local: Layer.Layer<MachineServices> = HelperJobs.layer.pipe(
+const local: Layer.Layer<MachineServices> = Layer.merge(HelperJobs.layer, Connection.local).pipe(
   Layer.provideMerge(Helper.layer),
   Layer.provide(LocalShell.layer),
   Layer.provideMerge(NodeServices.layer)
@@ -33,13 +34,13 @@ const local: Layer.Layer<MachineServices> = HelperJobs.layer.pipe(
 /** A machine behind SSH: everything goes through its shell, and gets the remote's environment. */
 const remote = (definition: Remote): Layer.Layer<MachineServices> => {
   const services = Layer.merge(MachineSpawner.layer, HelperJobs.layer).pipe(
-    Layer.provideMerge(Helper.layer),
-    Layer.provide(SshShell.layer(definition)),
+    Layer.provideMerge(SupervisedMachine.layer(definition)),
     Layer.provide(NodeServices.layer)
   )
   const withEnvironment = Layer.effectContext(
-    Effect.map(Effect.context<Helper | Jobs | ChildProcessSpawner.ChildProcessSpawner>(), (context) =>
+    Effect.map(Effect.context<Connection | Helper | Jobs | ChildProcessSpawner.ChildProcessSpawner>(), (context) =>
       Context.make(Jobs, jobsWith(Context.get(context, Jobs), definition.env)).pipe(
+        Context.add(Connection, Context.get(context, Connection)),
         Context.add(Helper, Context.get(context, Helper)),
         Context.add(
           ChildProcessSpawner.ChildProcessSpawner,
