@@ -13,7 +13,13 @@ export class UsageError extends Data.TaggedError("UsageError")<{
 
 /** A folder or command that the user named is not on the machine, or the machine itself is not defined any more. */
 export class NotThere extends Data.TaggedError("NotThere")<{
-  readonly code: "remote-not-found" | "folder-not-found" | "command-not-found" | "command-not-executable"
+  readonly code:
+    | "remote-not-found"
+    | "folder-not-found"
+    | "command-not-found"
+    | "command-not-executable"
+    | "agent-not-found"
+    | "interpreter-missing"
   readonly message: string
   readonly hint: string
   /** What `exec` ends with, where it is not the code for every failure of ours. */

@@ -1,5 +1,6 @@
 import { Command } from "commander"
 import { version } from "../package.json"
+import { addAgentCommands } from "./commands/agent.ts"
 import { addDemoCommand } from "./commands/demo.ts"
 import { addExecCommand } from "./commands/exec.ts"
 import { addJobsCommands } from "./commands/jobs.ts"
@@ -37,6 +38,7 @@ export const makeProgram = (): Command => {
     .exitOverride()
   addRemoteCommands(program)
   addSshConfigCommands(program)
+  addAgentCommands(program)
   addRunCommand(program)
   addExecCommand(program)
   addJobsCommands(program)

@@ -1,5 +1,6 @@
 import { AccessMode, AccessRefused } from "@maestro/core/agent/Agent"
 import { findAgent } from "@maestro/core/agent/Agents"
+import { usualFolders } from "@maestro/core/agent/KnownAgents"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { workingDirectory } from "@maestro/core/remote/Remote"
@@ -52,7 +53,15 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
   const id = JobId.make(uuid7())
   const cwd = workingDirectory(flags.cwd ?? machine.remote?.cwd)
   const meta = { agent: agent.id, client, createdAt: Date.now(), access, ...(cwd === undefined ? {} : { cwd }) }
-  const spec = { id, command: argv, cwd, env: environment, stdin: new TextEncoder().encode(prompt), meta }
+  const spec = {
+    id,
+    command: argv,
+    lookup: usualFolders,
+    cwd,
+    env: environment,
+    stdin: new TextEncoder().encode(prompt),
+    meta
+  }
   return yield* onMachine(
     machine,
     Effect.gen(function* () {

@@ -2,6 +2,7 @@ import type { Agent } from "@maestro/core/agent/Agent"
 import type { AgentEvent } from "@maestro/core/agent/AgentEvent"
 import type { AgentOutcome } from "@maestro/core/agent/AgentOutcome"
 import type { RunOutput } from "@maestro/core/agent/AgentRun"
+import { foundNote, foundText, noteLength } from "@maestro/core/agent/LookupNotes"
 
 /** Colours for a terminal, or none. */
 export interface Paint {
@@ -79,16 +80,29 @@ const spent = ({ costUsd, usage }: AgentOutcome): string => {
 export const outcomeText = (outcome: AgentOutcome, elapsed: number | undefined, paint: Paint): string => {
   const time = (word: string) => (elapsed === undefined ? "" : ` ${word} ${seconds(elapsed)}`)
   if (outcome.status === "success") return paint.green(line(`\u2714 done${time("in")}${spent(outcome)}`))
-  const said = outcome.error?.message ?? outcome.text
+  // One with a hint is told as every failure of Maestro's is, right after this.
+  const said = outcome.error?.hint === undefined ? (outcome.error?.message ?? outcome.text) : ""
   const why = said === "" ? "" : `: ${safe(said)}`
   const what = outcome.status === "error" ? "failed" : "was interrupted"
   return paint.red(line(`\u2718 the run ${what}${time("after")}${spent(outcome)}${why}`))
 }
 
+const encoder = new TextEncoder()
+
+/** The stderr of an agent is its log: only one that speaks plain text is shown it. Where it was found is ours to say. */
+const stderrText = (output: RunOutput & { readonly _tag: "Stderr" }, options: RunTextOptions): Shown => {
+  const { agent, paint, verbose } = options
+  const { bytes, offset, text } = output
+  const note = offset === 0 ? text.slice(0, noteLength(text)) : ""
+  const found = foundNote(note)
+  const told = found === undefined ? "" : paint.yellow(line(safe(foundText(agent.executable, found))))
+  const rest = agent.output._tag === "Text" || verbose ? bytes.subarray(encoder.encode(note).length) : new Uint8Array()
+  if (told === "") return rest.length === 0 ? {} : { stderr: rest }
+  return { stderr: Buffer.concat([encoder.encode(told), rest]) }
+}
+
 /** What a run shows to a person. A plain-text agent's stdout is passed on as it is, to the byte. */
 export const runOutputText = (output: RunOutput, elapsed: number | undefined, options: RunTextOptions): Shown => {
-  const { agent, paint, verbose } = options
-  const plain = agent.output._tag === "Text"
   switch (output._tag) {
     case "Event": {
       const { event } = output
@@ -96,8 +110,8 @@ export const runOutputText = (output: RunOutput, elapsed: number | undefined, op
       return { stdout: eventText(event, options) }
     }
     case "Stderr":
-      return plain || verbose ? { stderr: output.bytes } : {}
+      return stderrText(output, options)
     case "Ended":
-      return { stderr: outcomeText(output.outcome, elapsed, paint) }
+      return { stderr: outcomeText(output.outcome, elapsed, options.paint) }
   }
 }

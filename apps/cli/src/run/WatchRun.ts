@@ -2,6 +2,7 @@ import type { Agent } from "@maestro/core/agent/Agent"
 import { decodeRun, type RunOutput } from "@maestro/core/agent/AgentRun"
 import { Jobs } from "@maestro/core/machine/Jobs"
 import { Effect, Latch, Option, Queue, Ref, Stream } from "effect"
+import { NotThere } from "../CliError.ts"
 import { exitCodes } from "../Failure.ts"
 import { Interrupts, type Signal } from "../Interrupts.ts"
 import { Output } from "../Output.ts"
@@ -55,6 +56,11 @@ const show = Effect.fnUntraced(function* (watched: Watched, mayPrint: Effect.Eff
   if (Option.isNone(last) || last.value._tag !== "Ended") return exitCodes.failed
   // All of it has been shown, so it may be cleaned up there. That this could not be said is no failure of the run.
   if (watched.acknowledge) yield* Effect.ignore(jobs.acknowledge(watched.id, last.value.offsets))
+  const { error } = last.value.outcome
+  if (error?.code === "agent-not-found" || error?.code === "interpreter-missing") {
+    const { code, hint = "", message } = error
+    return yield* new NotThere({ code, message: `${watched.machine.name}: ${message}`, hint })
+  }
   return exitCodeOf(last.value)
 })
 

@@ -1,6 +1,7 @@
 import type { AgentEvent } from "./AgentEvent.ts"
 import type { AgentOutcome } from "./AgentOutcome.ts"
 import type { RunOutput } from "./AgentRun.ts"
+import { foundNote } from "./LookupNotes.ts"
 
 const kebab = (tag: string): string => tag.replace(/(?<!^)[A-Z]/g, "-$&").toLowerCase()
 
@@ -15,8 +16,10 @@ export const runOutputToJson = (output: RunOutput) => {
   switch (output._tag) {
     case "Event":
       return { ...eventToJson(output.event), offset: output.offset, index: output.index }
-    case "Stderr":
-      return { type: "stderr", text: output.text, offset: output.offset }
+    case "Stderr": {
+      const found = output.offset === 0 ? foundNote(output.text) : undefined
+      return { type: "stderr", text: output.text, offset: output.offset, ...(found === undefined ? {} : { found }) }
+    }
     case "Ended":
       return outcomeToJson(output.outcome)
   }

@@ -15,6 +15,13 @@ export const foundNote = (stderr: string): FoundNote | undefined => {
   return { foundBy: by === "folder" ? "known-folder" : "interactive-shell", path }
 }
 
+/** How much of the beginning of a run's stderr is what the job itself says of its command: what follows is the agent's. */
+export const noteLength = (stderr: string): number => {
+  const found = foundLine.exec(stderr)?.[0].length
+  if (found !== undefined) return found
+  return stderr.startsWith("maestro: agent-not-found ") ? stderr.length : 0
+}
+
 /** The same in words. */
 export const foundText = (name: string, { foundBy, path }: FoundNote): string =>
   foundBy === "interactive-shell"

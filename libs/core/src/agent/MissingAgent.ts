@@ -74,7 +74,7 @@ export const missingAgentText = (id: string, note: MissingNote): MissingAgentTex
     code: "agent-not-found",
     message: isPath
       ? `${note.command} is not there, or cannot be run.`
-      : `${known?.title ?? id} was not found: there is no command "${note.command}" that can be run.`,
+      : `${known === undefined ? "" : `${known.title} was not found: `}there is no command "${note.command}" that can be run.`,
     hint: [
       ...seen,
       ...words,
