@@ -42,7 +42,7 @@ const wordsOf = (frames: ReadonlyArray<HelperFrame>, tag: string) =>
 /** Runs a POSIX sh script through the helper and waits for it: one round trip, unless its output is large. */
 export const runScript = (
   channel: HelperChannel,
-  script: string
+  script: string | Uint8Array
 ): Effect.Effect<RunResult, PlatformError.PlatformError> => run(channel, scriptRequests(channel, script))
 
 /** The same, and what the script leaves running is ended. */
@@ -51,9 +51,9 @@ export const runScriptToEnd = (
   script: string
 ): Effect.Effect<RunResult, PlatformError.PlatformError> => run(channel, scriptRequests(channel, script), true)
 
-const scriptRequests = (channel: HelperChannel, script: string): ReadonlyArray<HelperRequest> => {
+const scriptRequests = (channel: HelperChannel, script: string | Uint8Array): ReadonlyArray<HelperRequest> => {
   const { encoding } = channel.info
-  const bytes = encoder.encode(script)
+  const bytes = typeof script === "string" ? encoder.encode(script) : script
   if (bytes.length <= payloadRoom(encoding, 40)) return [["run", encodePayload(encoding, bytes)]]
   const name = `s.${Hex.random(16)}`
   return [...putRequests(channel, name, bytes), ["run", `@${name}`]]
