@@ -41,6 +41,24 @@ describe("a run for a person (S3)", () => {
     assert.deepStrictEqual(ended, { stderr: "\u2714 done in 1.5 s\n" })
   })
 
+  it("says where an agent was found that is not on the login PATH, and takes nothing from what it writes (R14)", () => {
+    const bytes = new TextEncoder().encode("maestro: found by interactive: /h/\u00e9/x\nits own \u00e9\n")
+    const stderr = (agent: "lines" | "text", verbose = false, offset = 0) => {
+      const output = { _tag: "Stderr", offset, text: new TextDecoder().decode(bytes), bytes } as const
+      const options = { agent: agent === "lines" ? claudeCode() : customAgent("x"), paint, verbose, lastText: "" }
+      const shown = runOutputText(output, 0, options).stderr
+      return shown === undefined ? undefined : Buffer.from(shown).toString()
+    }
+    const told = (name: string) =>
+      `${name} is not on the PATH of the login shell there; the interactive shell has it: /h/\u00e9/x\n`
+    assert.strictEqual(stderr("lines"), told("claude"))
+    assert.strictEqual(stderr("lines", true), `${told("claude")}its own \u00e9\n`)
+    assert.strictEqual(stderr("text"), `${told("x")}its own \u00e9\n`)
+    // An agent that writes the same later has written it itself.
+    assert.isUndefined(stderr("lines", false, 9))
+    assert.strictEqual(stderr("text", false, 9), new TextDecoder().decode(bytes))
+  })
+
   it("lets no agent rewrite the screen", () => {
     const sneaky = AgentEvent.cases.Text.make({ text: "a\u001b[2Jb\r\nc" })
     assert.deepStrictEqual(show(sneaky), { stdout: "a\ufffd[2Jb\nc\n" })

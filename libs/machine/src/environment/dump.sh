@@ -5,6 +5,10 @@ dump_environment() {
   if [ -r /proc/self/environ ]; then
     cat /proc/self/environ && return
   fi
+  dump_variables
+}
+
+dump_variables() {
   for m_one in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p' | sort -u); do
     eval "[ \"\${$m_one+set}\" = set ] && printf '%s=%s\\0' $m_one \"\$$m_one\""
   done
