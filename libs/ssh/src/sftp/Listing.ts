@@ -37,25 +37,3 @@ export const listFolder = (client: SftpClient, path: string): Effect.Effect<Read
       }
     })
   )
-
-/** Paths below a folder, relative to it. Links are listed and not followed. */
-export const listTree = Effect.fnUntraced(function* (client: SftpClient, path: string) {
-  const paths: Array<string> = []
-  let level: ReadonlyArray<string> = [""]
-  while (level.length > 0) {
-    const listings = yield* Effect.forEach(
-      level,
-      (below) => Effect.map(listFolder(client, `${path}/${below}`), (entries) => ({ below, entries })),
-      { concurrency: 16 }
-    )
-    const next: Array<string> = []
-    for (const { below, entries } of listings) {
-      for (const { name, attributes } of entries) {
-        paths.push(`${below}${name}`)
-        if (((attributes.mode ?? 0) & 0o170000) === 0o040000) next.push(`${below}${name}/`)
-      }
-    }
-    level = next
-  }
-  return paths
-})

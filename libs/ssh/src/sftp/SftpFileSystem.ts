@@ -4,7 +4,7 @@ import { copyFile } from "./CopyFile.ts"
 import { readStream, writeSink } from "./FileStream.ts"
 import { fileInfo, fileType } from "./FileType.ts"
 import { makeFolders, makeTempFolder, removeOne } from "./Folders.ts"
-import { listFolder, listTree } from "./Listing.ts"
+import { listFolder } from "./Listing.ts"
 import { type OpenedFile, openFile, type OpenOptions } from "./OpenFile.ts"
 import { rename } from "./Rename.ts"
 import type { Sftp } from "./Sftp.ts"
@@ -201,11 +201,11 @@ export const make = (sftp: Sftp["Service"], byShell: Fs): Fs => {
       untilClosed(tempFile("makeTempFileScoped")(options), (path) => path.slice(0, path.lastIndexOf("/"))),
     open,
     readDirectory: (path, options) =>
-      look({ method: "readDirectory", path, does: "list" }, (client) =>
-        options?.recursive === true
-          ? listTree(client, path)
-          : Effect.map(listFolder(client, path), (entries) => entries.map(({ name }) => name))
-      ),
+      options?.recursive === true
+        ? byShell.readDirectory(path, options)
+        : look({ method: "readDirectory", path, does: "list" }, (client) =>
+            Effect.map(listFolder(client, path), (entries) => entries.map(({ name }) => name))
+          ),
     readDirectoryEntries: (path) =>
       look({ method: "readDirectoryEntries", path, does: "list" }, (client) =>
         Effect.map(listFolder(client, path), (entries) =>

@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { Effect, FileSystem, Layer, PlatformError } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import * as SftpFileSystem from "../sftp/SftpFileSystem.ts"
 import * as Sftp from "../sftp/Sftp.ts"
 import { type SessionEnd, make as makeSession } from "../sftp/SftpSession.ts"
 
@@ -16,20 +17,40 @@ const server = Effect.gen(function* () {
 export const explainEnd = (end: SessionEnd) =>
   PlatformError.systemError({ _tag: "Unknown", module: "Sftp", method: "session", description: JSON.stringify(end) })
 
-/** OpenSSH's SFTP server as a process of this machine, without SSH. */
-export const spawnServer = (...args: ReadonlyArray<string>) =>
+/** OpenSSH's SFTP server as a process of this machine, without SSH. `within` is a command that runs it. */
+export const spawnServer = (
+  args: ReadonlyArray<string> = [],
+  within: (server: string) => readonly [string, ...ReadonlyArray<string>] = (path) => [path]
+) =>
   Effect.gen(function* () {
     const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-    return yield* spawner.spawn(ChildProcess.make(yield* server, args, { forceKillAfter: "1 second" }))
+    const [command, ...words] = within(yield* server)
+    return yield* spawner.spawn(ChildProcess.make(command, [...words, ...args], { forceKillAfter: "1 second" }))
   })
 
-export const openSession = (...args: ReadonlyArray<string>) =>
-  Effect.flatMap(spawnServer(...args), (handle) => makeSession(handle, { explain: explainEnd, distrust: Effect.void }))
+export const openSession = (...server: Parameters<typeof spawnServer>) =>
+  Effect.flatMap(spawnServer(...server), (handle) =>
+    makeSession(handle, { explain: explainEnd, distrust: Effect.void })
+  )
 
-export const layer = Layer.effect(
-  Sftp.Sftp,
-  Effect.gen(function* () {
-    const context = yield* Effect.context<NodeServices.NodeServices>()
-    return yield* Sftp.make(Effect.provideContext(openSession(), context))
-  })
-).pipe(Layer.provideMerge(NodeServices.layer))
+/** The SFTP of a server that is started like this. */
+export const layerWith = (...server: Parameters<typeof spawnServer>) =>
+  Layer.effect(
+    Sftp.Sftp,
+    Effect.gen(function* () {
+      const context = yield* Effect.context<NodeServices.NodeServices>()
+      return yield* Sftp.make(Effect.provideContext(openSession(...server), context))
+    })
+  ).pipe(Layer.provideMerge(NodeServices.layer))
+
+/** The files of this machine over SFTP; what goes through a machine's shell is done by Node. */
+export const filesWith = (...server: Parameters<typeof spawnServer>) =>
+  Layer.effect(
+    FileSystem.FileSystem,
+    Effect.gen(function* () {
+      return SftpFileSystem.make(yield* Sftp.Sftp, yield* FileSystem.FileSystem)
+    })
+  ).pipe(Layer.provide(layerWith(...server)))
+
+export const layer = layerWith()
+export const files = filesWith()
