@@ -1,5 +1,5 @@
 import { uuid7 } from "@maestro/core/id/Uuid"
-import { HostName, Port, Remote, RemoteId, RemoteName, UserName } from "@maestro/core/remote/Remote"
+import { AliasName, HostName, Port, Remote, RemoteId, RemoteName, UserName } from "@maestro/core/remote/Remote"
 import { Effect, FileSystem, Result, Schema } from "effect"
 import type { EnvFlags } from "../commands/envOptions.ts"
 import { readEnvironment } from "./EnvOptions.ts"
@@ -22,7 +22,7 @@ export interface RemoteWords extends EnvFlags {
 const checkers: Readonly<Record<string, (value: unknown) => Result.Result<unknown, Schema.SchemaError>>> = {
   NAME: Schema.decodeUnknownResult(RemoteName),
   "--host": Schema.decodeUnknownResult(HostName),
-  "--alias": Schema.decodeUnknownResult(HostName),
+  "--alias": Schema.decodeUnknownResult(AliasName),
   "--port": Schema.decodeUnknownResult(Port),
   "--user": Schema.decodeUnknownResult(UserName)
 }
@@ -37,7 +37,8 @@ const hostProblem = (host: string): string | undefined => {
   return withPort === null ? undefined : `has a port in it: write --host ${withPort[1]} --port ${withPort[2]}`
 }
 
-const fieldIssues = (words: RemoteWords): ReadonlyArray<FieldIssue> => {
+/** What is wrong with the fields that were given; those that were not are nobody's concern here. */
+const fieldIssues = (words: Partial<RemoteWords>): ReadonlyArray<FieldIssue> => {
   const issues: Array<FieldIssue> = []
   const check = (field: string, typed: string | undefined, value: unknown = typed) => {
     if (typed === undefined) return
@@ -46,11 +47,6 @@ const fieldIssues = (words: RemoteWords): ReadonlyArray<FieldIssue> => {
       issues.push({ field, problem: `"${typed}" ${result.failure.message}` })
   }
   check("NAME", words.name)
-  if (words.host === undefined && words.alias === undefined)
-    issues.push({
-      field: "--host",
-      problem: "say where the machine is: --host HOST, or --alias ALIAS of your ssh config"
-    })
   if (words.host !== undefined && words.alias !== undefined)
     issues.push({ field: "--host", problem: "give --host or --alias, not both" })
   const misplaced = words.host === undefined ? undefined : hostProblem(words.host)
@@ -69,8 +65,8 @@ const fileProblem = Effect.fnUntraced(function* (path: string) {
   return Result.isFailure(text) ? `"${path}" ${whyUnreadable(text.failure)}` : undefined
 })
 
-/** Makes a remote of what was typed, or says what is wrong with every field of it. */
-export const draftRemote = Effect.fn("draftRemote")(function* (words: RemoteWords) {
+/** The fields of a remote that were given, looked at, and what is wrong with each of them. */
+export const readFields = Effect.fn("readFields")(function* (words: Partial<RemoteWords>) {
   const issues = [...fieldIssues(words)]
   const keyPath = words.key === undefined ? undefined : localPath(words.key)
   const keyProblem = keyPath === undefined ? undefined : yield* privateKeyProblem(keyPath)
@@ -80,17 +76,33 @@ export const draftRemote = Effect.fn("draftRemote")(function* (words: RemoteWord
   if (configProblem !== undefined) issues.push({ field: "--ssh-config", problem: configProblem })
   const { environment, issues: envIssues } = yield* readEnvironment(words)
   issues.push(...envIssues)
-  if (issues.length > 0) return yield* usageError(issues)
-  return new Remote({
-    id: RemoteId.make(uuid7()),
-    name: words.name,
-    target:
-      words.alias === undefined ? { _tag: "Host", host: words.host ?? "" } : { _tag: "Alias", alias: words.alias },
+  const fields: Omit<ConstructorParameters<typeof Remote>[0], "id" | "name" | "target" | "env" | "enabled"> = {
     ...(words.port === undefined ? {} : { port: Number(words.port) }),
     ...(words.user === undefined ? {} : { user: words.user }),
     ...(keyPath === undefined ? {} : { keyPath }),
     ...(sshConfig === undefined ? {} : { sshConfig }),
-    ...(words.cwd === undefined ? {} : { cwd: words.cwd }),
+    ...(words.cwd === undefined ? {} : { cwd: words.cwd })
+  }
+  return { fields, environment, issues }
+})
+
+const nowhere: FieldIssue = {
+  field: "--host",
+  problem: "say where the machine is: --host HOST, or --alias ALIAS of your ssh config"
+}
+
+/** Makes a remote of what was typed, or says what is wrong with every field of it. */
+export const draftRemote = Effect.fn("draftRemote")(function* (words: RemoteWords) {
+  const { fields, environment, issues } = yield* readFields(words)
+  const isNowhere = words.host === undefined && words.alias === undefined
+  const all = isNowhere ? [...issues, nowhere] : issues
+  if (all.length > 0) return yield* usageError(all)
+  return new Remote({
+    ...fields,
+    id: RemoteId.make(uuid7()),
+    name: words.name,
+    target:
+      words.alias === undefined ? { _tag: "Host", host: words.host ?? "" } : { _tag: "Alias", alias: words.alias },
     env: environment,
     enabled: words.disabled !== true
   })

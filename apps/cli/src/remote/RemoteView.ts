@@ -1,7 +1,7 @@
 import type { Remote } from "@maestro/core/remote/Remote"
 
 /** A remote for programs. Of environment variables the names only: values are never printed. */
-export const remoteDocument = (remote: Remote) => ({
+export const remoteDocument = (remote: Remote, isDefault = false) => ({
   id: remote.id,
   name: remote.name,
   ...(remote.target._tag === "Host" ? { host: remote.target.host } : { alias: remote.target.alias }),
@@ -11,11 +11,12 @@ export const remoteDocument = (remote: Remote) => ({
   sshConfig: remote.sshConfig,
   cwd: remote.cwd,
   env: Object.keys(remote.env).toSorted(),
-  enabled: remote.enabled
+  enabled: remote.enabled,
+  ...(isDefault ? { default: true } : {})
 })
 
 /** A remote for people, a field a line. */
-export const remoteText = (remote: Remote): string => {
+export const remoteText = (remote: Remote, isDefault: boolean): string => {
   const fromConfig = "(as ssh's configuration says)"
   const fields: ReadonlyArray<readonly [string, string]> = [
     ["name", remote.name],
@@ -27,7 +28,8 @@ export const remoteText = (remote: Remote): string => {
     ["ssh config", remote.sshConfig ?? "(your own and the system's)"],
     ["folder", remote.cwd ?? "(the home there)"],
     ["environment", Object.keys(remote.env).toSorted().join(", ") || "(nothing added)"],
-    ["enabled", remote.enabled ? "yes" : "no: nothing runs on it"]
+    ["enabled", remote.enabled ? "yes" : "no: nothing runs on it"],
+    ...(isDefault ? [["default", "yes: marked, and never used unless it is named"] as const] : [])
   ]
   return fields.map(([label, value]) => `${`${label}:`.padEnd(13)}${value}`).join("\n")
 }

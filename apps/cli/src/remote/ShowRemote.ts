@@ -1,5 +1,5 @@
 import { Remotes } from "@maestro/core/remote/Remotes"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { exitCodes } from "../Failure.ts"
 import { Output } from "../Output.ts"
 import { remoteDocument, remoteText } from "./RemoteView.ts"
@@ -7,7 +7,9 @@ import { remoteDocument, remoteText } from "./RemoteView.ts"
 /** `maestro remote show` */
 export const showRemote = Effect.fn("cli.remote.show")(function* (nameOrId: string) {
   const output = yield* Output
-  const remote = yield* Remotes.use((remotes) => remotes.get(nameOrId))
-  yield* output.result({ remote: remoteDocument(remote) }, remoteText(remote))
+  const remotes = yield* Remotes
+  const remote = yield* remotes.get(nameOrId)
+  const isDefault = Option.contains(yield* remotes.default, remote.id)
+  yield* output.result({ remote: remoteDocument(remote, isDefault) }, remoteText(remote, isDefault))
   return exitCodes.done
 })

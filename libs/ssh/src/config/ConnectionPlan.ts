@@ -1,9 +1,11 @@
 import type { Remote } from "@maestro/core/remote/Remote"
 import { Effect, Path } from "effect"
+import { diagnose } from "../diagnosis/Diagnosis.ts"
 import { controlFolder, fits } from "../transport/ControlFolder.ts"
 import { connectionName, tellsApart } from "../transport/ControlPath.ts"
 import { checkMaster } from "../transport/Master.ts"
 import type { ResolvedConfig } from "./ResolvedConfig.ts"
+import { failedTarget } from "./SshConfig.ts"
 
 /** The connection that would be used now (product row R9). */
 export interface ConnectionPlan {
@@ -24,7 +26,18 @@ export const connectionPlan = Effect.fn("ConnectionPlan")(function* (remote: Rem
   const isLive = (socket: string) =>
     Effect.map(checkMaster(remote, socket), (state): boolean => state._tag === "Running")
   const own = Effect.fnUntraced(function* (why: string) {
-    const socket = path.join(yield* controlFolder, connectionName(remote, config))
+    const folder = yield* controlFolder.pipe(
+      Effect.mapError(({ path: unusable, why: refusal }) =>
+        diagnose({
+          remote: remote.name,
+          stage: "shell",
+          exitCode: 255,
+          stderr: `ControlPath: the folder ${unusable} cannot be used: ${refusal}`,
+          target: failedTarget(remote, config)
+        })
+      )
+    )
+    const socket = path.join(folder, connectionName(remote, config))
     return { path: socket, isLive: yield* isLive(socket), at: "maestro", why } satisfies ConnectionPlan
   })
   if (controlPath === undefined) return yield* own("the ssh config names no ControlPath")
