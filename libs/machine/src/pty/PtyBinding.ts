@@ -17,6 +17,8 @@ export interface PtyBinding {
     helperPath: string,
     onExit: (code: number, signal: number) => void
   ): { readonly fd: number; readonly pid: number }
+  /** A terminal without a program: both sides of it, and the path of the programs' side. */
+  open(columns: number, rows: number): { readonly master: number; readonly slave: number; readonly pty: string }
   resize(fd: number, columns: number, rows: number): void
 }
 
@@ -31,6 +33,8 @@ class LoadFailure extends Data.TaggedError("LoadFailure")<{ readonly cause: unkn
 const isBinding = (value: unknown): value is PtyBinding =>
   Predicate.hasProperty(value, "fork") &&
   Predicate.isFunction(value.fork) &&
+  Predicate.hasProperty(value, "open") &&
+  Predicate.isFunction(value.open) &&
   Predicate.hasProperty(value, "resize") &&
   Predicate.isFunction(value.resize)
 

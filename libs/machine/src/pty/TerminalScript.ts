@@ -44,6 +44,8 @@ export interface TerminalParts {
 
 const start = ({ nonce, prepare }: TerminalParts, then: string) =>
   [
+    // Start-up files got an empty input; the terminal is still where the errors go.
+    `[ -t 0 ] || exec <&2; [ -t 0 ] || exec </dev/tty`,
     `m_refuse() { printf '\\n%s-%s %s\\n' ${nonce} $((6*7)) "$1"; exit 126; }`,
     commandFunctions,
     prepare,
@@ -63,11 +65,18 @@ export const terminalScript = (parts: TerminalParts): string => {
   const run = `unset MAESTRO_RUN\n${start(parts, `exec ${parts.command}`)}`
   return [
     `export MAESTRO_RUN=${quote(run)}`,
-    // The shell that waits tells how the command ended; what the keyboard sends is the command's.
-    `trap : INT QUIT TERM HUP`,
+    // The shell that waits tells how the command ended; what the keyboard sends is the command's. A hang-up must end it:
+    // the system sends that to the leader of the session alone, and to the others when the leader has ended.
+    `trap : INT QUIT TERM`,
+    // Its own word about a signal ("Killed") is nobody's output.
+    `exec 9>&2 2>/dev/null`,
     parts.direct
-      ? `(eval "$MAESTRO_RUN")`
-      : `case "\${SHELL##*/}" in csh|tcsh) "$SHELL" -c ${cshText} ;; *) "\${SHELL:-/bin/sh}" -lc ${runText} ;; esac`,
+      ? `(exec 2>&9 9>&-; eval "$MAESTRO_RUN")`
+      : [
+          `case "\${SHELL##*/}" in`,
+          `csh|tcsh) (exec "$SHELL" -c ${cshText} </dev/null 2>&9 9>&-) ;;`,
+          `*) (exec "\${SHELL:-/bin/sh}" -lc ${runText} </dev/null 2>&9 9>&-) ;; esac`
+        ].join(" "),
     `m_rc=$?; if [ $m_rc -gt 255 ]; then m_rc=$((128 + m_rc % 128)); fi; exit $m_rc`
   ].join("\n")
 }

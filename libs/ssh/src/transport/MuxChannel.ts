@@ -3,13 +3,21 @@ import { Effect, FileSystem, Stream } from "effect"
 import { type ChildProcessHandle, ExitCode, makeHandle } from "effect/process/ChildProcessSpawner"
 import { destinationWords } from "../config/Destination.ts"
 import { localSshError } from "../config/SshConfig.ts"
-import { SshBinary, sshCommand } from "../process/SshProcess.ts"
+import { SshBinary, sshCommand, sshEnvironment } from "../process/SshProcess.ts"
 import { awaitOpening, channelError, channelFile, type ChannelPlace, clientOptions, howEnded } from "./MuxClient.ts"
 
-/** What a channel with plain pipes is to be. */
+/** What a channel is to be. */
 export type ChannelKind =
   /** A command, which the login shell is given. */
   | { readonly _tag: "Exec"; readonly command: string }
+  /** A command in a terminal, whose input is a terminal of this machine, by its path. ssh's own words go to a file. */
+  | {
+      readonly _tag: "Terminal"
+      readonly command: string
+      readonly term: string
+      readonly tty: string
+      readonly saidPath: string
+    }
   /** A subsystem of the server. */
   | { readonly _tag: "Subsystem"; readonly name: string }
   /** A connection that the machine makes to a TCP port. */
@@ -25,6 +33,8 @@ const wordsOf = (
   switch (kind._tag) {
     case "Exec":
       return { flags: [], last: [kind.command] }
+    case "Terminal":
+      return { flags: ["-tt", "-e", "none"], last: [kind.command] }
     case "Subsystem":
       return { flags: ["-s"], last: [kind.name] }
     case "Forward":
@@ -32,17 +42,29 @@ const wordsOf = (
   }
 }
 
-/** Opens one channel through a master, as an ssh process with pipes. */
+/**
+ * The terminal is raw before ssh starts: between the opening of a channel and the moment at which ssh makes it so, it would
+ * change what is written. Opened by the leader of a session it is that one's own, so ssh hears of a new size.
+ */
+const onTerminal = 'exec <"$1" 2>"$2" || exit 255; stty raw -echo; shift 2; exec "$@"'
+
+const processOf = (binary: string, words: ReadonlyArray<string>, kind: ChannelKind) =>
+  kind._tag === "Terminal"
+    ? sshCommand("/bin/sh", ["-c", onTerminal, "sh", kind.tty, kind.saidPath, binary, ...words], {
+        env: { ...sshEnvironment(), TERM: kind.term }
+      })
+    : sshCommand(binary, words, { stdin: "pipe" })
+
+/** Opens one channel through a master, as an ssh process. */
 export const openChannel = Effect.fn("MuxChannel.open")(function* (place: ChannelPlace, kind: ChannelKind) {
   const fs = yield* FileSystem.FileSystem
   const binary = yield* SshBinary
   const logPath = yield* channelFile(place)
   const { flags, last } = wordsOf(kind)
-  const handle = yield* sshCommand(
-    binary,
-    [...flags, ...clientOptions(place, logPath), ...destinationWords(place.remote), ...last],
-    { stdin: "pipe" }
-  ).pipe(Effect.mapError((error) => localSshError(place.remote, binary, error.message)))
+  const words = [...flags, ...clientOptions(place, logPath), ...destinationWords(place.remote), ...last]
+  const handle = yield* processOf(binary, words, kind).pipe(
+    Effect.mapError((error) => localSshError(place.remote, binary, error.message))
+  )
   const log = Effect.orElseSucceed(fs.readFileString(logPath), () => "")
   const process = {
     log,
@@ -75,7 +97,7 @@ const withLink = Effect.fnUntraced(function* (
       return kind._tag === "Forward" ? ExitCode(0) : code
     })
   )
-  if (kind._tag === "Exec") return makeHandle({ ...handle, exitCode })
+  if (kind._tag === "Exec" || kind._tag === "Terminal") return makeHandle({ ...handle, exitCode })
   // What speaks a protocol over these must not take a lost link for the end of what the other side had to say.
   const stdout = handle.stdout.pipe(
     Stream.tap(() => Effect.sync(() => void (answered = true))),
