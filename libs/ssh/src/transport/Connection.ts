@@ -1,3 +1,4 @@
+import { Prompts } from "@maestro/core/remote/Prompts"
 import type { Remote } from "@maestro/core/remote/Remote"
 import { SshError } from "@maestro/core/remote/SshError"
 import { Effect, FileSystem, Option, Path, Ref, Schema, Semaphore } from "effect"
@@ -34,10 +35,20 @@ interface Places {
 export type OnConnectionLog = (log: string, config: ResolvedConfig) => Effect.Effect<void>
 
 /** A failed attempt, for those who waited for the lock meanwhile: eight processes must not fail to log in eight times. */
-const FailedAttempt = Schema.fromJsonString(Schema.Struct({ at: Schema.Number, error: SshError }))
+const FailedAttempt = Schema.fromJsonString(
+  Schema.Struct({
+    at: Schema.Number,
+    error: SshError,
+    /** Nobody could be asked in it: it says nothing to who can ask. */
+    batch: Schema.Boolean
+  })
+)
 
-/** How long to wait for another process that is making the connection. */
-const lockLimit = "2 minutes"
+/** How long to wait for another process that is making the connection: somebody may be typing there. */
+const lockLimit = "10 minutes"
+
+/** When that is said. */
+const sayAfter = "2 seconds"
 
 const openSessions = (log: string): number =>
   (log.match(/new session \[client-session\]/g)?.length ?? 0) - (log.match(/free: client-session/g)?.length ?? 0)
@@ -140,9 +151,11 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
       onLog: (log) => onLog(log, places.config)
     }).pipe(
       Effect.tapError((error) =>
-        Schema.encodeEffect(FailedAttempt)({ at: Date.now(), error }).pipe(
-          Effect.flatMap((text) => writePrivate(`${places.base}.failed`, text)),
-          Effect.ignore
+        Effect.flatMap(Prompts, ({ batch }) =>
+          Schema.encodeEffect(FailedAttempt)({ at: Date.now(), error, batch }).pipe(
+            Effect.flatMap((text) => writePrivate(`${places.base}.failed`, text)),
+            Effect.ignore
+          )
         )
       )
     )
@@ -154,10 +167,21 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     return { path, pid, own: true } satisfies Master
   })
 
+  /** Tells who waits for the lock what for. */
+  const sayWaiting = Effect.gen(function* () {
+    yield* Effect.sleep(sayAfter)
+    const text = `Waiting for another Maestro process that is connecting to ${remote.name}; it may be asking something in its terminal.`
+    yield* Effect.logWarning(text)
+    const prompts = yield* Prompts
+    yield* prompts.notify({ kind: "info", remote: remote.name, host: undefined, text })
+    return yield* Effect.never
+  }).pipe(Effect.scoped)
+
   /** Does something while no other process makes or ends this remote's connection. */
   const locked = <A, E, R>(places: Places, effect: Effect.Effect<A, E, R>) =>
     Effect.gen(function* () {
       yield* startLock(`${places.base}.lock`).pipe(
+        Effect.raceFirst(sayWaiting),
         Effect.mapError((error) => fail(places.config, `ControlPath: cannot lock ${places.base}.lock: ${error.why}`)),
         Effect.timeoutOrElse({
           duration: lockLimit,
@@ -174,7 +198,12 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     fs.readFileString(`${places.base}.failed`).pipe(
       Effect.flatMap(Schema.decodeUnknownEffect(FailedAttempt)),
       Effect.option,
-      Effect.map((failed) => (Option.isSome(failed) && failed.value.at >= since ? failed.value.error : undefined))
+      Effect.flatMap((failed) =>
+        Effect.map(Prompts, ({ batch }) => {
+          if (Option.isNone(failed) || failed.value.at < since) return undefined
+          return failed.value.batch && !batch ? undefined : failed.value.error
+        })
+      )
     )
 
   const found = (places: Places, master: Master, reused: boolean): Found => ({

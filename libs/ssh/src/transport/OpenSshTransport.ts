@@ -1,4 +1,5 @@
 import type { PtySize } from "@maestro/core/machine/Pty"
+import { Prompts } from "@maestro/core/remote/Prompts"
 import type { Remote } from "@maestro/core/remote/Remote"
 import type { SshError } from "@maestro/core/remote/SshError"
 import { loginTerminal } from "@maestro/machine/pty/TerminalScript"
@@ -46,7 +47,8 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
   ).pipe(
     Context.add(FileSystem.FileSystem, yield* FileSystem.FileSystem),
     Context.add(Path.Path, yield* Path.Path),
-    Context.add(SshBinary, yield* SshBinary)
+    Context.add(SshBinary, yield* SshBinary),
+    Context.add(Prompts, yield* Prompts)
   )
   const connection = yield* Connection.make(remote)
   const channels = yield* Semaphore.make(channelsPerProcess)
