@@ -15,14 +15,17 @@ const nameInLog = (file: string): string => normalize(file).slice(0, longestName
 export const configWords = (config: string | undefined): ReadonlyArray<string> =>
   config === undefined ? [] : ["-F", config]
 
-/** The log of `ssh -G -v` for one alias, and how it ended; undefined where there is no ssh, or it took too long. */
+/**
+ * The log of `ssh -G -v` for one alias with these options, and how it ended; undefined where there is no ssh, or it took
+ * too long.
+ */
 export const resolveLog = Effect.fnUntraced(function* (
-  config: string | undefined,
+  options: ReadonlyArray<string>,
   alias: string,
   verbosity: "-v" | "-vv" = "-v"
 ) {
   const binary = yield* SshBinary
-  const result = yield* Effect.option(runSsh(binary, [...configWords(config), verbosity, "-G", "--", alias], limit))
+  const result = yield* Effect.option(runSsh(binary, [...options, verbosity, "-G", "--", alias], limit))
   if (result._tag === "None" || result.value.exitCode === undefined) return undefined
   return { exitCode: result.value.exitCode, log: result.value.stderr }
 })

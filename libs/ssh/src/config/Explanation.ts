@@ -117,7 +117,7 @@ const withoutConfig = (remote: Remote): Destination => ({
 export const explain = Effect.fn("Explanation")(function* (remote: Remote) {
   const config = yield* resolve(remote)
   const bare = yield* resolve(withoutConfig(remote))
-  const lines = yield* optionLines(remote.sshConfig, remote.destination, config.hostname)
+  const lines = yield* optionLines(remote, config.hostname)
   const sources = { remote, config, bare, lines }
   const ssh = (option: string) => fromSsh(sources, option)
   const options: ReadonlyArray<ExplainedOption> = [

@@ -1,53 +1,12 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import { SshBinary } from "../process/SshProcess.ts"
 import { configHome } from "../testing/ConfigHome.ts"
+import { type ConfigFileLines, configFile, configText } from "../testing/RandomConfig.ts"
 import { resolveLog } from "./AppliedLines.ts"
 import { isConcrete } from "./HostPattern.ts"
 import { importableHosts } from "./HostScan.ts"
-
-const host = Schema.Literals(["a", "b", "c", "a.test", "b.test", "*", "?", "*.test", "!a", "!b.test", "!?.test"])
-
-const line = Schema.Union([
-  Schema.Struct({ kind: Schema.Literal("Host"), words: Schema.NonEmptyArray(host) }),
-  Schema.Struct({
-    kind: Schema.Literal("Host ="),
-    words: Schema.NonEmptyArray(Schema.Literals(['"a"', "'b'", '"c" # b', "a #b", 'c"d"']))
-  }),
-  Schema.Struct({
-    kind: Schema.Literal("Match"),
-    words: Schema.Tuple([
-      Schema.Literals([
-        "all",
-        "host a,b",
-        "host=*.test",
-        "originalhost c",
-        "!host a",
-        "final",
-        "final host *.test",
-        "canonical",
-        "user root",
-        "exec true",
-        'exec "test %n = a"'
-      ])
-    ])
-  }),
-  Schema.Struct({
-    kind: Schema.Literal("HostName"),
-    words: Schema.Tuple([Schema.Literals(["a.test", "b.test", "a"])])
-  })
-])
-
-const include = (names: ReadonlyArray<string>) =>
-  Schema.Struct({ kind: Schema.Literal("Include"), words: Schema.NonEmptyArray(Schema.Literals(names)) })
-
-const file = (...includes: ReadonlyArray<string>) =>
-  Schema.Array(includes.length === 0 ? line : Schema.Union([line, include(includes)])).check(Schema.isMaxLength(8))
-
-type File = ReadonlyArray<{ readonly kind: string; readonly words: ReadonlyArray<string> }>
-
-const textOf = (lines: File): string => lines.map(({ kind, words }) => `${kind} ${words.join(" ")}\n`).join("")
 
 /** The names on each generated Host line, as the words were meant, not as any parser of ours reads them. */
 const meant: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -66,7 +25,7 @@ const namesOf = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
 }
 
 /** The names that ssh, asked for each of them, says it applied a line of. */
-const oracle = Effect.fnUntraced(function* (config: string, files: Readonly<Record<string, File>>) {
+const oracle = Effect.fnUntraced(function* (config: string, files: Readonly<Record<string, ConfigFileLines>>) {
   const named = Object.entries(files).flatMap(([name, lines]) =>
     lines.flatMap(({ kind, words }, index) =>
       kind.startsWith("Host ") || kind === "Host"
@@ -78,7 +37,7 @@ const oracle = Effect.fnUntraced(function* (config: string, files: Readonly<Reco
   return yield* Effect.filter(
     aliases,
     (alias) =>
-      Effect.map(resolveLog(config, alias), (answer) =>
+      Effect.map(resolveLog(["-F", config], alias), (answer) =>
         named.some((one) => one.alias === alias && answer?.log.includes(one.place))
       ),
     { concurrency: 4 }
@@ -88,13 +47,13 @@ const oracle = Effect.fnUntraced(function* (config: string, files: Readonly<Reco
 layer(NodeServices.layer, { excludeTestServices: true })("importableHosts", (it) => {
   it.effect.prop(
     "R4 lists, for any config, the names that ssh itself applies a line of",
-    { config: file("one", "two", "t*", "~/.ssh/one", "missing"), one: file("two"), two: file() },
+    { config: configFile("one", "two", "t*", "~/.ssh/one", "missing"), one: configFile("two"), two: configFile() },
     (files) =>
       Effect.gen(function* () {
         const config = yield* configHome({
-          config: textOf(files.config),
-          one: textOf(files.one),
-          two: textOf(files.two)
+          config: configText("config", files.config),
+          one: configText("one", files.one),
+          two: configText("two", files.two)
         })
         const expected = yield* oracle(config, files)
         const found = yield* importableHosts(config)

@@ -78,7 +78,7 @@ const refused: ReadonlyArray<readonly [what: string, files: Files, says: string]
   ["an unknown option in a block that never applies", { config: "Host a\nMatch host nobody\n  Bogus yes\n" }, "bogus"],
   ["an unknown option in an included file", { config: "Host a\n  Include in\n", in: "Bogus yes\n" }, "bogus"],
   ["a file that includes itself", { config: "Include config\n" }, "recursive"],
-  ["an included file that others may write", { config: "Include in\n", in: "Host a\n" }, "Bad owner or permissions"]
+  ["an included file that others may write", { config: "Include in\n", in: "Host a\n" }, ".ssh/in"]
 ]
 
 layer(NodeServices.layer, { excludeTestServices: true })("importableHosts (R4)", (it) => {

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os"
 import { Effect } from "effect"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
-import { appliedLines, resolveLog } from "./AppliedLines.ts"
+import { appliedLines, configWords, resolveLog } from "./AppliedLines.ts"
 import { isConcrete, matchesHostLine } from "./HostPattern.ts"
 import { type HostLine, type HostLines, readHostLines } from "./HostLines.ts"
 import type { ConfigSource } from "./IncludedFiles.ts"
@@ -51,7 +51,7 @@ const firstLine = Effect.fnUntraced(function* (
   const verdicts = lines.map((line) => applies(alias, line, mayReadAgain))
   const decisive = verdicts.findIndex((verdict) => verdict !== false)
   if (decisive === -1 || verdicts[decisive] === true) return lines[decisive]
-  const answer = yield* resolveLog(config, alias)
+  const answer = yield* resolveLog(configWords(config), alias)
   // Nobody to ask, or no answer: an alias too many does less harm than one that is missing.
   if (answer === undefined) return lines[decisive]
   const applied = appliedLines(answer.log, readings)
@@ -63,7 +63,7 @@ const refusedFile =
   /bad configuration option|Bad owner or permissions|recursive configuration includes|Can't open user config file/i
 
 const checkFiles = Effect.fnUntraced(function* (config: string | undefined, alias: string) {
-  const answer = yield* resolveLog(config, alias)
+  const answer = yield* resolveLog(configWords(config), alias)
   if (answer === undefined || answer.exitCode === 0 || !refusedFile.test(answer.log)) return
   const said = answer.log.replaceAll(/^debug\d: .*\r?\n/gm, "")
   return yield* refusal(config, said)

@@ -1,6 +1,7 @@
 import { Effect, FileSystem } from "effect"
 import { resolveLog } from "./AppliedLines.ts"
 import { readLine } from "./ConfigLine.ts"
+import { type Destination, overrideOptions } from "./Destination.ts"
 import { deepest } from "./HostLines.ts"
 import { matchesHostLine } from "./HostPattern.ts"
 import { configSources } from "./HostScan.ts"
@@ -33,14 +34,11 @@ const passesOf = (log: string, alias: string, hostname: string): ReadonlyArray<P
  * Where each option that holds for a host stands, by its lower-case name: ssh takes the first line that applies, or
  * all of them for options that add up. Which blocks apply is asked of ssh; a `Match` that it does not speak of does not.
  */
-export const optionLines = Effect.fn("OptionLines.find")(function* (
-  config: string | undefined,
-  alias: string,
-  hostname: string
-) {
+export const optionLines = Effect.fn("OptionLines.find")(function* (remote: Destination, hostname: string) {
+  const alias = remote.destination
   const fs = yield* FileSystem.FileSystem
   const found = new Map<string, Array<OptionLine>>()
-  const answer = yield* resolveLog(config, alias, "-vv")
+  const answer = yield* resolveLog(overrideOptions(remote), alias, "-vv")
 
   const read: (
     source: ConfigSource,
@@ -69,7 +67,7 @@ export const optionLines = Effect.fn("OptionLines.find")(function* (
   })
 
   for (const pass of passesOf(answer?.log ?? "", alias, hostname)) {
-    for (const source of configSources(config)) yield* read(source, pass, true, 0)
+    for (const source of configSources(remote.sshConfig)) yield* read(source, pass, true, 0)
   }
   return found as ReadonlyMap<string, ReadonlyArray<OptionLine>>
 })
