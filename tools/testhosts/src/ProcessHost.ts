@@ -26,6 +26,8 @@ export interface ProcessHostOptions {
    * own: bash on Debian reads `.bashrc` there.
    */
   readonly loginShell?: string
+  /** The command that serves SFTP, or `false` for a server without it. Default: OpenSSH's own server. */
+  readonly sftp?: string | false
   /**
    * What the account is asked for when it logs in without a key, through PAM: only root can have this. Which of the
    * methods `password` and `keyboard-interactive` there are is for `extraConfig` to say.
@@ -131,7 +133,8 @@ export const start: (options?: ProcessHostOptions) => Effect.Effect<TestHost["Se
         setEnv: { ...(shell === undefined ? {} : { SHELL: shell }), ...options.setEnv },
         extraConfig: [...(logins === undefined ? [] : ["UsePAM yes"]), ...(options.extraConfig ?? [])],
         loginShell: shell,
-        sftpServer
+        sftpServer,
+        sftp: options.sftp
       })
       yield* server.launch
       return port

@@ -7,9 +7,16 @@ export interface SshdConfig {
   readonly extraConfig: ReadonlyArray<string>
   readonly loginShell: string | undefined
   readonly sftpServer: string | undefined
+  readonly sftp: string | false | undefined
 }
 
 const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`
+
+const subsystem = ({ home, loginShell, sftp, sftpServer = "internal-sftp" }: SshdConfig): ReadonlyArray<string> => {
+  if (sftp === false) return []
+  const server = sftp ?? `${loginShell === undefined ? "internal-sftp" : sftpServer} -d ${home}`
+  return [`Subsystem sftp ${server}`]
+}
 
 /** The text of an sshd_config. Before OpenSSH 9.8 sshd refuses to start with `PerSourcePenalties`. sshd takes the first value of an option, so the caller's lines go before ours. */
 export const sshdConfig = (config: SshdConfig, knowsPenalties: boolean): string => {
@@ -41,9 +48,8 @@ export const sshdConfig = (config: SshdConfig, knowsPenalties: boolean): string 
     "MaxStartups 1000",
     ...(knowsPenalties ? ["PerSourcePenalties no"] : []),
     `SetEnv ${environment.join(" ")}`,
-    ...(config.loginShell === undefined
-      ? [`Subsystem sftp internal-sftp -d ${home}`]
-      : [`ForceCommand ${folder}/login-shell`, `Subsystem sftp ${config.sftpServer ?? "internal-sftp"} -d ${home}`]),
+    ...(config.loginShell === undefined ? [] : [`ForceCommand ${folder}/login-shell`]),
+    ...subsystem(config),
     ...last,
     ""
   ].join("\n")
