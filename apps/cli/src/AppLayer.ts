@@ -7,6 +7,7 @@ import * as SqliteRemotes from "@maestro/server/store/SqliteRemotes"
 import { Layer, Logger, References } from "effect"
 import type { GlobalOptions } from "./GlobalOptions.ts"
 import { Output } from "./Output.ts"
+import * as TerminalPrompts from "./prompts/TerminalPrompts.ts"
 import { RepeatedOptions } from "./RepeatedOptions.ts"
 import { localPath } from "./remote/PrivateKey.ts"
 
@@ -24,7 +25,7 @@ export const appLayer = (options: GlobalOptions) =>
     Layer.provideMerge(Layer.merge(SqliteRemotes.layer, RunRecords.layer)),
     Layer.provideMerge(Database.layer(currentDataFolder(options.dataDir))),
     Layer.provideMerge(Layer.mergeAll(NodeServices.layer, Output.layer(options), RepeatedOptions.layer(options))),
-    Layer.provideMerge(logging(options))
+    Layer.provideMerge(Layer.merge(logging(options), TerminalPrompts.layer(options)))
   )
 
 export type AppServices = Layer.Success<ReturnType<typeof appLayer>>

@@ -29,6 +29,7 @@ export const makeProgram = (): Command => {
     .option("--ssh-config <file>", "ssh config file to use instead of your own and the system's, as ssh -F")
     .option("--data-dir <folder>", "where Maestro keeps its store (default: $MAESTRO_DATA_DIR, else the platform's)")
     .option("--json", "print JSON instead of text, and failures as JSON on stderr")
+    .option("--batch", "never ask for a passphrase, password, code or host key: fail instead (so does --json)")
     .option("--no-color", "no colours (so do NO_COLOR and any output that is not a terminal)")
     .option("--verbose", "say more, on stderr: what ssh itself wrote, and every step")
     .addHelpText("after", epilogue)
