@@ -9,7 +9,7 @@ import { startMaster } from "../transport/MasterStart.ts"
 export const connectOnce = (remote: Remote, prompts: PromptsShape) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
-    const folder = yield* fs.makeTempDirectoryScoped({ prefix: "connect-" })
+    const folder = yield* Effect.orDie(fs.makeTempDirectoryScoped({ prefix: "connect-" }))
     const path = `${folder}/master`
     const config = yield* resolve(remote)
     const logPath = `${folder}/log`
@@ -18,5 +18,5 @@ export const connectOnce = (remote: Remote, prompts: PromptsShape) =>
       () => endMaster(remote, path, "exit"),
       { interruptible: true }
     )
-    return yield* fs.readFileString(logPath)
+    return yield* Effect.orDie(fs.readFileString(logPath))
   }).pipe(Effect.provideService(Prompts, prompts))
