@@ -43,7 +43,7 @@ describe("FileName", () => {
       for (const second of [0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff]) {
         for (const rest of [[], [0x80], [0x80, 0xbf], [0x41]]) {
           const bytes = Uint8Array.of(first, second, ...rest)
-          assert.strictEqual(isEscapedFileName(decodeFileName(bytes)), !isUtf8(bytes), `${bytes}`)
+          assert.strictEqual(isEscapedFileName(decodeFileName(bytes)), !isUtf8(bytes), bytes.join(" "))
         }
       }
     }
