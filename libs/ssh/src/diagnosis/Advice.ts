@@ -1,5 +1,7 @@
 import type { SshCode } from "@maestro/core/remote/SshError"
 import type { Advice, AdviceContext } from "./AdviceContext.ts"
+import { commandAdvice } from "./CommandAdvice.ts"
+import { fileAdvice } from "./FileAdvice.ts"
 import { hostKeyAdvice } from "./HostKeyAdvice.ts"
 import { keyAdvice } from "./KeyAdvice.ts"
 import { reachAdvice } from "./ReachAdvice.ts"
@@ -9,13 +11,15 @@ const table: Partial<Record<SshCode, (context: AdviceContext) => Advice>> = {
   ...reachAdvice,
   ...hostKeyAdvice,
   ...keyAdvice,
-  ...sessionAdvice
+  ...sessionAdvice,
+  ...commandAdvice,
+  ...fileAdvice
 }
 
 /** What to tell about a failure whose code is known. */
 export const adviceFor = (code: SshCode, context: AdviceContext): Advice =>
   table[code]?.(context) ?? {
-    title: `ssh failed for a reason that Maestro does not know${context.log.said === "" ? "." : `: ${context.log.said.split("\n").at(-1)}`}`,
+    title: `ssh failed for a reason that Maestro does not know${context.cause === "" ? "." : `: ${context.cause}`}`,
     steps: [
       "Connect by hand with the command below: its output tells more.",
       "The raw output of ssh is kept with this error."

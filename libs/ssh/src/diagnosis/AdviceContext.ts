@@ -29,6 +29,12 @@ export interface AdviceContext {
   readonly user: string
   readonly byHand: string
   readonly hostKey: HostKeyTrouble
+  /** The line that told what happened; empty when none did. */
+  readonly cause: string
+  /** The command that the line is about. */
+  readonly command: string | undefined
+  /** The file or folder that the line is about. */
+  readonly path: string | undefined
 }
 
 /** A command line to copy into a shell. */

@@ -3,10 +3,8 @@ import { readLog, type SshLog } from "../log/SshLog.ts"
 import { adviceFor } from "./Advice.ts"
 import type { Failure } from "./Failure.ts"
 import { hostKeyTrouble } from "./HostKeyAdvice.ts"
-import { patterns, stagesOf } from "./Patterns.ts"
-
-/** At these stages the connection stands, so what ends it is another thing than what prevents it. */
-const connected: ReadonlyArray<SshStage> = ["shell", "platform", "session"]
+import { firstCause, type Recognised, recogniseLine, shellFirst } from "./Patterns.ts"
+import { connectedStages as connected, stagesOf } from "./Stages.ts"
 
 const possible = (code: SshCode, stage: SshStage): boolean =>
   stage === "config"
@@ -20,17 +18,19 @@ const stageOf = (log: SshLog): SshStage => {
   return log.authenticated === undefined ? "authenticate" : "shell"
 }
 
-interface Recognised {
-  readonly code: SshCode
-  readonly retryable: boolean | undefined
-}
+/** What a failure is, and the line that told it. */
+type Recognition = Pick<Recognised, "code" | "retryable"> & Partial<Recognised>
 
 /** The code of what ssh said; `unknown` when none of the patterns that are possible at this stage fits. */
-const recognise = (failure: Failure, log: SshLog): Recognised => {
-  const found = patterns.find(({ code, pattern }) => possible(code, failure.stage) && pattern.test(log.said))
+const recognise = (failure: Failure, log: SshLog): Recognition => {
+  const found = firstCause(
+    log.said
+      .split("\n")
+      .flatMap((line) => recogniseLine(line, shellFirst, (code) => possible(code, failure.stage)) ?? [])
+  )
   // In batch mode ssh passes over an encrypted key without a word: the server would have taken it, yet nothing was signed.
   if (found?.code === "auth-denied" && log.acceptedFiles.length > 0 && log.authenticated === undefined) {
-    return { code: "key-passphrase", retryable: false }
+    return { ...found, code: "key-passphrase", retryable: false }
   }
   // What went wrong before the target had answered went wrong on the way to it.
   if (
@@ -41,13 +41,11 @@ const recognise = (failure: Failure, log: SshLog): Recognised => {
     !stagesOf[found.code].includes("config") &&
     /^debug1: /m.test(failure.stderr)
   ) {
-    return { code: "proxy-failure", retryable: undefined }
+    return { ...found, code: "proxy-failure", retryable: undefined }
   }
   if (found !== undefined) {
     const midway = found.code === "connection-closed" && connected.includes(failure.stage) && failure.stage !== "shell"
-    return midway
-      ? { code: "connection-lost-midway", retryable: true }
-      : { code: found.code, retryable: found.retryable }
+    return midway ? { ...found, code: "connection-lost-midway", retryable: true } : found
   }
   if (failure.exitCode === undefined) return { code: "timeout", retryable: undefined }
   // ssh passes a login shell's own exit code on; 255 is ssh's.
@@ -62,7 +60,7 @@ const recognise = (failure: Failure, log: SshLog): Recognised => {
 export const diagnose = (failure: Failure): SshError => {
   const target = failure.target
   const log = failure.log ?? readLog(failure.stderr, target ?? { hostname: "", port: 0 })
-  const { code, retryable } = recognise(failure, log)
+  const { code, retryable, line, command, path } = recognise(failure, log)
   const allowed = stagesOf[code]
   const seen = connected.includes(failure.stage) || failure.stage === "config" ? failure.stage : stageOf(log)
   const advice = adviceFor(code, {
@@ -72,7 +70,10 @@ export const diagnose = (failure: Failure): SshError => {
       target === undefined ? failure.remote : `${target.hostname}${target.port === 22 ? "" : ` port ${target.port}`}`,
     user: target?.user ?? /^(\S+)@\S+: Permission denied/m.exec(log.said)?.[1] ?? "the remote user",
     byHand: target?.byHand ?? "ssh HOST",
-    hostKey: hostKeyTrouble(log.said, log.hostKey, target)
+    hostKey: hostKeyTrouble(log.said, log.hostKey, target),
+    cause: line ?? log.said.split("\n").at(-1) ?? "",
+    command,
+    path
   })
   return new SshError({
     remote: failure.remote,

@@ -64,7 +64,8 @@ const unknown = ({ hostKey, where, failure, byHand }: AdviceContext): Advice => 
     title: `The host key of ${where} is not known here yet${hostKey.shown === undefined ? "" : `: it shows ${hostKey.type === undefined ? "" : `${hostKey.type} `}${hostKey.shown}`}.`,
     steps: [
       "Compare the fingerprint with the machine's own: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on it, or ask whoever runs it.",
-      `If it is right, connect once by hand and answer yes: ${byHand}`,
+      ...(target === undefined ? [] : [`If it is right, accept it: maestro remote trust ${failure.remote}`]),
+      `${target === undefined ? "If it is right, connect" : "Or connect"} once by hand and answer yes: ${byHand}`,
       `Or add the key with the command below, and compare the fingerprint in ${file} afterwards: ssh-keyscan does not verify it.`
     ],
     command:

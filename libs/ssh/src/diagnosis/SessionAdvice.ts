@@ -1,10 +1,10 @@
 import type { SshCode } from "@maestro/core/remote/SshError"
 import type { Advice, AdviceContext } from "./AdviceContext.ts"
 
-const lastLine = (said: string): string => (said === "" ? "" : `: ${said.split("\n").at(-1)}`)
+const because = (cause: string): string => (cause === "" ? "." : `: ${cause}`)
 
 export const sessionAdvice: Partial<Record<SshCode, (context: AdviceContext) => Advice>> = {
-  "account-unavailable": ({ where, user, log, byHand }) => {
+  "account-unavailable": ({ where, user, log, byHand, cause }) => {
     const booting = /booting up|going down|nologin|logins are currently disabled|not permitted to log in yet/i.test(
       log.said
     )
@@ -14,7 +14,7 @@ export const sessionAdvice: Partial<Record<SshCode, (context: AdviceContext) => 
         ? `The password of ${user} on ${where} has expired, and the machine lets nobody in until it is changed.`
         : booting
           ? `${where} is starting or shutting down, and lets nobody in yet.`
-          : `${where} knows user ${user}, but gives that account no shell${lastLine(log.said)}`,
+          : `${where} knows user ${user}, but gives that account no shell${because(cause)}`,
       steps: password
         ? ["Log in by hand with the command below and change the password."]
         : booting
@@ -27,8 +27,8 @@ export const sessionAdvice: Partial<Record<SshCode, (context: AdviceContext) => 
       retryable: booting
     }
   },
-  "multiplex-failure": ({ log }) => ({
-    title: `The shared SSH connection cannot be used${lastLine(log.said)}`,
+  "multiplex-failure": ({ cause }) => ({
+    title: `The shared SSH connection cannot be used${because(cause)}`,
     steps: [
       "Check that the folder of ControlPath in your SSH config exists, is yours, and is not too deep (a socket's path has at most 104 bytes).",
       "Check that $XDG_RUNTIME_DIR, or /tmp, can be written.",
@@ -36,11 +36,11 @@ export const sessionAdvice: Partial<Record<SshCode, (context: AdviceContext) => 
     ],
     retryable: false
   }),
-  "channel-refused": ({ where, log }) => {
+  "channel-refused": ({ where, log, cause }) => {
     const prohibited = /administratively prohibited|subsystem/i.test(log.said)
     return {
       title: prohibited
-        ? `${where} does not allow what was asked of it on this connection${lastLine(log.said)}`
+        ? `${where} does not allow what was asked of it on this connection${because(cause)}`
         : `${where} allows no more sessions on one connection.`,
       steps: prohibited
         ? ["Ask for it to be allowed in the server's sshd_config (AllowTcpForwarding, PermitOpen, Subsystem sftp)."]
@@ -59,12 +59,12 @@ export const sessionAdvice: Partial<Record<SshCode, (context: AdviceContext) => 
     ],
     retryable: false
   }),
-  "shell-failure": ({ where, user, log, byHand }) => {
+  "shell-failure": ({ where, user, log, byHand, cause }) => {
     const busy = /Resource temporarily unavailable|Cannot allocate memory/i.test(log.said)
     return {
       title: busy
         ? `${where} cannot start a shell at the moment: it is out of processes or memory.`
-        : `${where} let us in, but no shell came up for ${user}${lastLine(log.said)}`,
+        : `${where} let us in, but no shell came up for ${user}${because(cause)}`,
       steps: busy
         ? [
             "End programs on the machine, or wait.",
@@ -88,8 +88,8 @@ export const sessionAdvice: Partial<Record<SshCode, (context: AdviceContext) => 
     command: "df -h",
     retryable: false
   }),
-  "connection-lost-midway": ({ where, log }) => ({
-    title: `The connection to ${where} broke${lastLine(log.said)}`,
+  "connection-lost-midway": ({ where, cause }) => ({
+    title: `The connection to ${where} broke${because(cause)}`,
     steps: [
       "Nothing to do if it comes back: Maestro connects again, and what runs on the machine goes on there.",
       "If it stays away, check this computer's network and VPN, and whether the machine is up."

@@ -1,6 +1,6 @@
 import type { SshCode } from "@maestro/core/remote/SshError"
 
-/** What programs print, by the code that it must be given. `again` lists those that heal by themselves. */
+/** What ssh says of a connection of ours, by the code that it must be given. `again` lists those that heal by themselves. */
 export interface CorpusEntry {
   readonly code: SshCode
   readonly exitCode?: number | undefined
