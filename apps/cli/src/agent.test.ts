@@ -64,7 +64,7 @@ describe("maestro agent detect (R3)", () => {
         'gpu: Kilo Code was not found: there is no command "kilo" that can be run.',
         `login shell (/bin/bash): ${host.home}/login:/usr/bin:/bin`,
         `interactive shell (/bin/bash): ${host.home}/inter:`,
-        "~/.local/bin",
+        "in the folders where installers put commands",
         "npm install -g @kilocode/cli"
       ])
         assert.include(stderr, part)

@@ -39,7 +39,7 @@ const check = Effect.fnUntraced(function* ({ lookedAt }: AgentReport, finding: A
   return yield* new Failed({
     code: "agent-not-working",
     message: `${machine}: ${command.path} ${did}`,
-    hint: `Try it there: maestro exec --remote NAME -- ${command.path} --version`
+    hint: `Try it there: ${command.path} --version`
   })
 })
 
@@ -50,8 +50,10 @@ export const detectAgent = Effect.fn("cli.agent.detect")(function* (flags: Detec
   const machine = yield* chosenMachine(flags)
   const report = yield* onMachine(machine, detectAgents(agents, { env: machine.remote?.env }))
   yield* output.result({ machine: machine.name, ...reportDocument(report) }, reportTable(report))
-  for (const note of reportNotes(report)) yield* output.note(note)
   const [first] = report.agents
+  // What is to be said of an agent that was asked for and is missing is said by the failure.
+  const fails = flags.agent !== undefined && first?.command === undefined
+  for (const note of reportNotes(fails ? { ...report, agents: [] } : report)) yield* output.note(note)
   if (flags.agent !== undefined && first !== undefined) yield* check(report, first, machine.name)
   if (report.agents.some(({ command }) => command !== undefined)) return exitCodes.done
   return yield* new NotThere({

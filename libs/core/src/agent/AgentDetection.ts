@@ -65,6 +65,8 @@ export interface LookedAt {
   readonly shell: string
   readonly loginPath: string
   readonly interactive: InteractiveAnswer
+  /** Those of the `usualFolders` that are there; absent when they were not needed. */
+  readonly folders?: ReadonlyArray<string> | undefined
 }
 
 /** What a machine has of all the agents that were asked for. */

@@ -101,6 +101,7 @@ describe("a run whose agent was looked for on the machine (R14, T8)", () => {
         "seen: closed /a b/claude",
         "seen: broken /b/claude",
         "seen: alias claude",
+        "folders: /h/.local/bin:/usr/local/bin",
         "interactive PATH: /i:/usr/bin"
       ])}`
       const { error, status } = outcome(yield* run(claudeCode(), "", exited(127), { err }))
@@ -109,7 +110,7 @@ describe("a run whose agent was looked for on the machine (R14, T8)", () => {
       for (const part of [
         "login shell (/bin/my zsh): /usr/bin:/bin",
         "interactive shell (/bin/my zsh): /i:/usr/bin",
-        "~/.local/bin",
+        "installers put commands: /h/.local/bin /usr/local/bin",
         "chmod +x /a b/claude",
         "/b/claude is a symbolic link to nothing",
         "alias claude",
@@ -129,7 +130,7 @@ describe("a run whose agent was looked for on the machine (R14, T8)", () => {
       ])
       const { error } = outcome(yield* run(claudeCode(), "", exited(127), { err }))
       assert.strictEqual(error?.code, "interpreter-missing")
-      assert.include(error?.message, 'claude is on this machine, but "node"')
+      assert.include(error?.message, 'claude is there, but "node"')
       assert.include(error?.hint, "/x/claude is there, but what runs it is not: node")
       assert.include(error?.hint, "The interactive shell (/bin/bash) did not come to its end within 10 s.")
       // The same words from an agent that failed otherwise are its own.

@@ -35,6 +35,9 @@ export interface MissingNote extends Pick<AgentFinding, "word"> {
   readonly others: ReadonlyArray<{ readonly path: string; readonly problem: EntryProblem }>
 }
 
+/** How long the interactive shell may take to say its PATH when a job asks it, in seconds. */
+export const interactivePatience = 10
+
 const lineOf = (text: string, start: string): string | undefined =>
   text
     .split("\n")
@@ -43,7 +46,7 @@ const lineOf = (text: string, start: string): string | undefined =>
 
 const interactiveOf = (asked: string, path: string | undefined): InteractiveAnswer => {
   if (path !== undefined) return { _tag: "Path", path }
-  if (asked === "timeout") return { _tag: "TimedOut", seconds: 10 }
+  if (asked === "timeout") return { _tag: "TimedOut", seconds: interactivePatience }
   if (asked === "ended") return { _tag: "Ended" }
   return asked === "none" ? { _tag: "None" } : { _tag: "NotAsked" }
 }
@@ -74,7 +77,10 @@ export const missingNote = (stderr: string): MissingNote | undefined => {
     lookedAt: {
       shell: shell.join(" "),
       loginPath: lineOf(text, "maestro: login PATH: ") ?? "",
-      interactive: interactiveOf(asked, lineOf(text, "maestro: interactive PATH: "))
+      interactive: interactiveOf(asked, lineOf(text, "maestro: interactive PATH: ")),
+      folders: lineOf(text, "maestro: folders: ")
+        ?.split(":")
+        .filter((folder) => folder !== "")
     },
     others: othersIn(text),
     ...(name === undefined ? {} : { word: { name, kind: kind === "alias" ? "alias" : "function" } })

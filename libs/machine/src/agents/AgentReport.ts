@@ -115,7 +115,10 @@ export const agentReport = (
     lookedAt: {
       shell: login?.[1] ?? "",
       loginPath: login?.[2] ?? "",
-      interactive: interactiveOf(only(records, "interactive")[0], seconds)
+      interactive: interactiveOf(only(records, "interactive")[0], seconds),
+      folders: only(records, "folders")[0]?.[1]
+        .split(":")
+        .filter((folder) => folder !== "")
     },
     agents: agents.map((agent) => findingOf(agent, records, seconds)),
     notice

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { AgentFinding, FoundBy } from "@maestro/core/agent/AgentDetection"
 import { knownAgents } from "@maestro/core/agent/KnownAgents"
-import { Effect } from "effect"
+import { Context, Effect, Redacted } from "effect"
 import { chmodSync, mkdirSync, symlinkSync } from "node:fs"
+import { Helper } from "../helper/Helper.ts"
+import type { HelperChannel } from "../helper/HelperChannel.ts"
 import { eventually } from "../testing/Sandbox.ts"
 import { type LoginMachine, loginMachine } from "../testing/LoginMachine.ts"
 import { programPath } from "../testing/ShellUnderTest.ts"
@@ -116,6 +118,30 @@ describe("what agents a machine has, under every login shell (R3, R14)", () => {
       const under = yield* loginMachine(ash, {}, { HOME: machine.home })
       const report = yield* detect(under, ["codex"])
       assert.deepEqual(report.agents.map(found), [[codex, "interactive-shell", "0.169.0"]])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("the cost of a detection", () => {
+  it.live("is one question for all known agents, and one that nobody waits for to clear up", () =>
+    Effect.gen(function* () {
+      const machine = yield* loginMachine("/bin/bash")
+      const real = Context.get(machine.services, Helper)
+      const channel = yield* real.channel
+      const sent: Array<string> = []
+      const counting: HelperChannel = {
+        ...channel,
+        send: (requests) =>
+          Effect.suspend(() => {
+            sent.push(requests.map(([verb]) => verb).join(" "))
+            return channel.send(requests)
+          })
+      }
+      const report = yield* detectAgents(knownAgents, { folders }).pipe(
+        Effect.provideService(Helper, Helper.of({ ...real, channel: Effect.succeed(counting) }))
+      )
+      assert.strictEqual(report.agents.length, knownAgents.length)
+      assert.match(sent.join(","), /^(put )+run,kill$/)
     }).pipe(Effect.scoped)
   )
 })
@@ -299,7 +325,6 @@ describe("commands that are there and cannot be run (R3)", () => {
 
   it.live("a PATH of the machine's own variables counts, and its values are in nobody's argv (R13)", () =>
     Effect.gen(function* () {
-      const { Redacted } = yield* Effect.promise(() => import("effect"))
       const machine = yield* loginMachine("/bin/bash")
       const pi = machine.program("own/pi", says("3.2.1-beta.2"))
       const env = { PATH: Redacted.make(`${machine.home}/own:/usr/bin:/bin`) }

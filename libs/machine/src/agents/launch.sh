@@ -14,7 +14,7 @@ find_command() {
   m_seen=
   m_found=
   m_ipath=
-  m_asked=none
+  m_asked=unasked
   case $3 in
     */*) m_where=${3%/*} m_name=${3##*/} ;;
     *) m_where='' m_name=$3 ;;
@@ -30,6 +30,7 @@ find_command() {
       if interactive_path "$1" "$2" "$m_name"; then look_in "${m_where:-$m_ipath}" "$m_name" "$m_ipath"; fi
       m_by=folder
       usual_folders
+      m_seen="${m_seen}maestro: folders: $m_folders$m_line_end"
       if [ -z "$m_found" ]; then look_in "${m_where:-$PATH:$m_folders}" "$m_name" ''; fi
       ;;
   esac

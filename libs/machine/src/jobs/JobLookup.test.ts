@@ -120,7 +120,7 @@ describe("a job whose command is looked for (R14)", () => {
       assert.deepEqual([code, out], [127, ""])
       assert.match(
         err,
-        /^maestro: agent-not-found my-agent\nmaestro: shell: ok \/bin\/bash\nmaestro: login PATH: .*\nmaestro: interactive PATH: .*\/inter:.*\nmaestro: seen: alias my-agent\n\n$/
+        /^maestro: agent-not-found my-agent\nmaestro: shell: ok \/bin\/bash\nmaestro: login PATH: .*\nmaestro: folders: \nmaestro: interactive PATH: .*\/inter:.*\nmaestro: seen: alias my-agent\n\n$/
       )
       assert.notInclude(files, "asked")
     }).pipe(Effect.scoped)

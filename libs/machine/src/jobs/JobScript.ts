@@ -1,3 +1,4 @@
+import { interactivePatience } from "@maestro/core/agent/LookupNotes"
 import type { JobSpec } from "@maestro/core/machine/Jobs"
 import { launchFunctions } from "../agents/LookupScript.ts"
 import { Redacted, Result } from "effect"
@@ -21,9 +22,6 @@ const invalid = (message: string) => new CommandLine.CommandLineError({ reason: 
 // Exit codes of a shell that cannot run a command: 126 not allowed, 127 not there. A folder that is not there is neither.
 const noFolder = 125
 
-/** How long the interactive shell may take to say its PATH, in seconds. */
-const patience = 10
-
 /** The end of the script: it becomes the command. */
 const start = ({ command, lookup }: JobSpec): Result.Result<ReadonlyArray<string>, CommandLine.CommandLineError> =>
   Result.gen(function* () {
@@ -34,7 +32,7 @@ const start = ({ command, lookup }: JobSpec): Result.Result<ReadonlyArray<string
     if (lookup === undefined) return ["set --", `exec ${quoted} ${words}`]
     return [
       launchFunctions(lookup),
-      `find_command "$1/asked" ${patience} ${quoted}`,
+      `find_command "$1/asked" ${interactivePatience} ${quoted}`,
       "set --",
       `exec "$m_found" ${words}`
     ]
