@@ -1,24 +1,12 @@
 import { CommandLine } from "effect/process"
 import { Result } from "effect"
 import { commandFunctions } from "../helper/HelperScript.ts"
+import { becomeLoginShell, makeSane } from "./LoginTerminal.ts"
 
 /**
  * What makes a `/bin/sh` in a terminal a program of the user's. Only the first script is in an argv; what may be secret
  * comes over the terminal itself, when that is raw and does not echo, and is never in a file.
  */
-
-/** Sets the terminal up for people, whatever it was given to begin with. */
-const makeSane = `stty sane 2>/dev/null; stty iutf8 2>/dev/null; stty erase '^?' 2>/dev/null`
-
-/** Becomes the login shell, interactive. These are all the ways there are: csh knows `-l` only as its one flag. */
-const becomeLoginShell = [
-  `case "\${SHELL##*/}" in`,
-  `elvish|rc|es) exec "$SHELL" ;;`,
-  `*) exec "\${SHELL:-/bin/sh}" -l ;; esac`
-].join(" ")
-
-/** A terminal with the login shell in it, and nothing else. */
-export const loginTerminal = `${makeSane}; ${becomeLoginShell}`
 
 /**
  * Waits for the line that begins with the nonce, and runs what is on it. A terminal that is none ends with 126: some

@@ -79,10 +79,7 @@ const attempt = Effect.fnUntraced(function* (source: TerminalSource, request: Pt
   const send = (text: string) => terminal.write(encoder.encode(text))
   // A start-up file that reads gets an empty line, which the script passes over when nobody took it.
   const nudge = Effect.sleep(timings.resync).pipe(Effect.andThen(Effect.ignore(send("\n"))), Effect.forever)
-  const waiting = Effect.raceFirst(
-    Effect.catch(nextWord, () => ended),
-    nudge
-  )
+  const waiting = Effect.raceFirst(nextWord.pipe(Effect.catch(() => ended)), nudge)
   const started = nextWord.pipe(
     Effect.catch(() =>
       Effect.flatMap(exit, (how) =>

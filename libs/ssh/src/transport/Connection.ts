@@ -8,7 +8,9 @@ import { diagnose } from "../diagnosis/Diagnosis.ts"
 import { controlFolder, fits } from "./ControlFolder.ts"
 import { connectionName, tellsApart } from "./ControlPath.ts"
 import { checkMaster, endMaster, killProcess, type Master, MasterRecord, startOf } from "./Master.ts"
+import { cutLog, isLong, openChannels } from "./MasterLog.ts"
 import { startMaster } from "./MasterStart.ts"
+import { sweepControlFolder } from "./ControlSweep.ts"
 import { startLock } from "./StartLock.ts"
 import type { Disconnected } from "./Transport.ts"
 
@@ -49,9 +51,6 @@ const lockLimit = "10 minutes"
 
 /** When that is said. */
 const sayAfter = "2 seconds"
-
-const openSessions = (log: string): number =>
-  (log.match(/new session \[client-session\]/g)?.length ?? 0) - (log.match(/free: client-session/g)?.length ?? 0)
 
 /** The one connection of a remote: found, made, replaced, ended. */
 export const make = Effect.fnUntraced(function* (remote: Remote) {
@@ -143,6 +142,7 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
 
   const start = Effect.fnUntraced(function* (places: Places, onLog: OnConnectionLog) {
     const path = yield* pathForNew(places)
+    yield* sweepControlFolder(places.folder)
     const pid = yield* startMaster({
       remote,
       config: places.config,
@@ -234,6 +234,21 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     )
   })
 
+  /** Removes what a connection that is gone leaves; the lock, which is held meanwhile, comes last. */
+  const clear = ({ base }: Places) =>
+    Effect.forEach(
+      [".log", ".json", ".failed", ".lock"],
+      (ending) => Effect.ignore(fs.remove(`${base}${ending}`, { force: true })),
+      { discard: true }
+    )
+
+  const placesOf = ({ config, folder, logPath }: Found): Places => ({
+    config,
+    folder,
+    base: logPath.slice(0, -".log".length),
+    shared: undefined
+  })
+
   const silent: OnConnectionLog = () => Effect.void
 
   const forget = (old: Found) => Ref.update(current, (each) => (each === old ? undefined : each))
@@ -267,12 +282,7 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     giveUp: Effect.fnUntraced(function* (old: Found) {
       yield* forget(old)
       if (!old.master.own) return yield* Ref.set(avoidShared, true)
-      const places: Places = {
-        config: old.config,
-        folder: old.folder,
-        base: old.logPath.slice(0, -".log".length),
-        shared: undefined
-      }
+      const places = placesOf(old)
       const replaceable = Effect.gen(function* () {
         const record = yield* readRecord(places)
         if (record?.pid === old.master.pid) yield* endByPid(places, old.master.path)
@@ -280,21 +290,32 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
       yield* Effect.ignore(locked(places, replaceable))
     }),
 
+    /** Keeps the log of a connection of ours from growing without end. */
+    tend: Effect.fnUntraced(function* (live: Found) {
+      if (live.master.own && (yield* isLong(live.logPath))) {
+        yield* Effect.ignore(locked(placesOf(live), cutLog(live.logPath)))
+      }
+    }),
+
     disconnect: Effect.gen(function* () {
       const places = yield* locate
       const end = Effect.gen(function* () {
         const live = yield* look(places, true)
-        if (live === undefined) return { _tag: "NotConnected" } satisfies Disconnected
+        if (live === undefined) {
+          yield* clear(places)
+          return { _tag: "NotConnected" } satisfies Disconnected
+        }
         if (!live.own) return { _tag: "NotOurs", path: live.path } satisfies Disconnected
         const log = yield* Effect.orElseSucceed(fs.readFileString(`${places.base}.log`), () => "")
-        const channels = openSessions(log)
+        const channels = openChannels(log)
         yield* endMaster(remote, live.path, channels > 0 ? "stop" : "exit")
         // The socket was renamed, so its master does not remove it.
         yield* Effect.ignore(fs.remove(live.path, { force: true }))
         yield* Effect.ignore(fs.remove(`${places.base}.json`, { force: true }))
-        return channels > 0
-          ? ({ _tag: "Ending", channels } satisfies Disconnected)
-          : ({ _tag: "Ended" } satisfies Disconnected)
+        // The channels that are left need the log, for what it says when their link breaks.
+        if (channels > 0) return { _tag: "Ending", channels } satisfies Disconnected
+        yield* clear(places)
+        return { _tag: "Ended" } satisfies Disconnected
       })
       yield* Ref.set(current, undefined)
       return yield* locked(places, end)

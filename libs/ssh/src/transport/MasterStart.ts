@@ -7,6 +7,7 @@ import { destinationWords, overrideOptions, plainOptions } from "../config/Desti
 import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
 import { failedTarget } from "../config/SshConfig.ts"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
+import { withRecordedKey } from "../hostkey/RecordedKeyStep.ts"
 import { type OnLog, runLogged } from "../process/LoggedSsh.ts"
 import { controlPathWord } from "./ControlPath.ts"
 import { checkMaster } from "./Master.ts"
@@ -64,7 +65,7 @@ export const startMaster = Effect.fn("MasterStart.start")(function* (request: St
   ]
   const place = Effect.gen(function* () {
     const { exitCode, log, inLightOfAnswers } = yield* runLogged({ remote, config, args, logPath: privateLog, onLog })
-    if (exitCode !== 0) return yield* inLightOfAnswers(failure(log, exitCode))
+    if (exitCode !== 0) return yield* yield* withRecordedKey(inLightOfAnswers(failure(log, exitCode)))
     const state = yield* checkMaster(remote, privatePath)
     if (state._tag !== "Running")
       return yield* failure(`${log}\nControlSocket ${privatePath}: nothing answers there`, 255)

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import type { Remote } from "@maestro/core/remote/Remote"
 import type { SshError } from "@maestro/core/remote/SshError"
-import { type Duration, Effect, FileSystem, Schedule } from "effect"
+import { type Duration, Effect, FileSystem, Option, Schedule } from "effect"
 import { overrideOptions, plainOptions } from "../config/Destination.ts"
 import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
 import { failedTarget } from "../config/SshConfig.ts"
@@ -79,6 +79,9 @@ export interface MuxProcess {
   readonly isRunning: Effect.Effect<boolean>
 }
 
+/** How long the master's own process may take to answer, which needs no network: one that does not is stopped or stuck. */
+const helloLimit = "3 seconds"
+
 /** Waits until the channel is open, or is known not to be. */
 export const awaitOpening = Effect.fnUntraced(function* <A>(
   { limit }: ChannelPlace,
@@ -86,8 +89,14 @@ export const awaitOpening = Effect.fnUntraced(function* <A>(
   channel: A
 ): Effect.fn.Return<Opening<A>> {
   const isOpen = (text: string) => text.includes("master session id:")
-  const opened = process.log.pipe(Effect.repeat({ schedule: look, until: isOpen }))
-  yield* Effect.raceFirst(opened, process.ended).pipe(Effect.timeoutOption(limit))
+  const until = (reached: (text: string) => boolean, within: Duration.Input) =>
+    process.log.pipe(
+      Effect.repeat({ schedule: look, until: reached }),
+      Effect.raceFirst(process.ended),
+      Effect.timeoutOption(within)
+    )
+  const answered = yield* until((text) => isOpen(text) || text.includes("master version"), helloLimit)
+  if (Option.isSome(answered)) yield* until(isOpen, limit)
   const text = yield* process.log
   if (isOpen(text)) return { _tag: "Open", channel }
   if (/refused by peer|Session open refused|open failed/.test(text)) return { _tag: "Refused", said: saidOf(text) }

@@ -2,9 +2,9 @@ import type { PtySize } from "@maestro/core/machine/Pty"
 import { Prompts } from "@maestro/core/remote/Prompts"
 import type { Remote } from "@maestro/core/remote/Remote"
 import type { SshError } from "@maestro/core/remote/SshError"
-import { loginTerminal } from "@maestro/machine/pty/TerminalScript"
+import { loginTerminal } from "@maestro/machine/pty/LoginTerminal"
 import { loginShellText } from "@maestro/machine/shell/LoginShellText"
-import { Context, Effect, Exit, FileSystem, Layer, Path, Ref, Schedule, Scope, Semaphore } from "effect"
+import { Context, Effect, Exit, FileSystem, Layer, Option, Path, Ref, Schedule, Scope, Semaphore } from "effect"
 import { ChildProcessSpawner } from "effect/process"
 import { failedTarget } from "../config/SshConfig.ts"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
@@ -51,6 +51,7 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
     Context.add(Prompts, yield* Prompts)
   )
   const connection = yield* Connection.make(remote)
+  const background = yield* Effect.scope
   const channels = yield* Semaphore.make(channelsPerProcess)
 
   const fail = (found: Connection.Found, said: string, exitCode: number | undefined) =>
@@ -71,6 +72,19 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
     limit
   })
 
+  /**
+   * Gives a connection up unless another channel opens on it: it is shared, and ending it cuts what others have on it. A
+   * server that refuses one more session answers too.
+   */
+  const unlessProven = Effect.fnUntraced(function* (found: Connection.Found) {
+    const proof = yield* openChannel(placeOf(found, proofLimit), { _tag: "Exec", command: "true" }).pipe(
+      Effect.scoped,
+      Effect.option
+    )
+    if (Option.isSome(proof) && (proof.value._tag === "Open" || proof.value._tag === "Refused")) return
+    yield* connection.giveUp(found)
+  })
+
   /** Tries once with the connection that is there. What a try opened is closed again unless the channel is open. */
   const tryOnce = Effect.fnUntraced(function* <A>(open: Open<A>) {
     const found = yield* connection.get
@@ -84,9 +98,12 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
   const openOrReplace = Effect.fnUntraced(function* <A>(open: Open<A>) {
     for (let round = 0; ; round++) {
       const { found, opening } = yield* tryOnce(open)
-      if (opening._tag === "Open") return opening.channel
+      if (opening._tag === "Open") {
+        yield* Effect.forkIn(connection.tend(found), background)
+        return opening.channel
+      }
       if (opening._tag === "Refused") return yield* fail(found, opening.said, 255)
-      if (opening._tag === "Silent") yield* connection.giveUp(found)
+      if (opening._tag === "Silent") yield* unlessProven(found)
       else yield* connection.forget(found)
       if (round < replacements) continue
       return yield* opening._tag === "Silent" ? fail(found, "", undefined) : fail(found, opening.said, 255)
@@ -136,13 +153,7 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
 
   const distrust = Effect.gen(function* () {
     const found = yield* connection.known
-    if (found === undefined) return
-    const proof = yield* openChannel(placeOf(found, proofLimit), { _tag: "Exec", command: "true" }).pipe(
-      Effect.scoped,
-      Effect.option
-    )
-    if (proof._tag === "Some" && (proof.value._tag === "Open" || proof.value._tag === "Refused")) return
-    yield* connection.giveUp(found)
+    if (found !== undefined) yield* unlessProven(found)
   }).pipe(Effect.provideContext(context))
 
   return Transport.of({
