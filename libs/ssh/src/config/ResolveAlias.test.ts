@@ -8,7 +8,7 @@ import { resolveAlias } from "./ResolveAlias.ts"
 layer(NodeServices.layer, { excludeTestServices: true })("resolveAlias (R5)", (it) => {
   it.effect("gives ssh's own names: lists as arrays, numbers as numbers, identity files expanded", () =>
     Effect.gen(function* () {
-      process.env["MAESTRO_TEST_KEYS"] = "/keys"
+      process.env["TEST_KEYS_FOLDER"] = "/keys"
       const config = yield* configHome({
         config: [
           "Host build",
@@ -16,7 +16,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("resolveAlias (R5)", (i
           "  User 1000",
           "  Port 2222",
           "  IdentityFile ~/keys/%r@%h",
-          "  IdentityFile ${MAESTRO_TEST_KEYS}/%n/%k/%j",
+          "  IdentityFile ${TEST_KEYS_FOLDER}/%n/%k/%j",
           "  HostKeyAlias vault",
           "  ProxyJump ann@gate.test:2200,bob@[::1]:22",
           "  SendEnv LANG LC_*",
