@@ -3,6 +3,7 @@ import type { AddFlags } from "../remote/AddRemote.ts"
 import { globalOptionsOf } from "../GlobalOptions.ts"
 import type { EditFlags } from "../remote/EditRemote.ts"
 import type { ImportFlags } from "../remote/ImportRemotes.ts"
+import type { TrustFlags } from "../remote/TrustRemote.ts"
 import { start } from "../start.ts"
 import { withEnvOptions } from "./envOptions.ts"
 
@@ -174,6 +175,32 @@ Exit codes: 0 it works, 3 unreachable, 4 authentication or host key, 5 no such r
     )
     .action((name: string, _: unknown, command: Command) =>
       start(command, async () => (await import("../remote/TestRemote.ts")).testRemote(name, globalOptionsOf(command)))
+    )
+
+  remote
+    .command("trust")
+    .description("show the host key of a machine, and have ssh remember it")
+    .argument("<remote>", "name or id")
+    .option("--fingerprint <fingerprint>", "remember it only if this is its fingerprint (SHA256:...)")
+    .option("-y, --yes", "remember whatever key it shows, without asking")
+    .option("--replace", "where another key is on record: remove that one, once the new one is decided on")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  maestro remote trust gpu                                  shows the key, and asks
+  maestro remote trust gpu --fingerprint SHA256:Kx2...      for programs: remembers this key and no other
+  maestro remote trust gpu --replace                        after the machine was installed anew
+
+The key goes into the known_hosts file that ssh reads for this machine (UserKnownHostsFile, HashKnownHosts and
+HostKeyAlias of your ssh config count). A machine behind a jump host is asked through it. On the machine,
+ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub shows the right fingerprint.
+Exit codes: 0 it is known now, 3 unreachable, 4 not accepted, another key on record, or revoked, 5 no such remote.`
+    )
+    .action((name: string, flags: TrustFlags, command: Command) =>
+      start(command, async () =>
+        (await import("../remote/TrustRemote.ts")).trustRemote(name, flags, globalOptionsOf(command))
+      )
     )
 
   remote
