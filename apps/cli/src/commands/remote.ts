@@ -1,9 +1,9 @@
 import type { Command } from "commander"
 import type { AddFlags } from "../remote/AddRemote.ts"
+import type { TrustFlags } from "../remote/TrustRemote.ts"
 import { globalOptionsOf } from "../GlobalOptions.ts"
 import type { EditFlags } from "../remote/EditRemote.ts"
 import type { ImportFlags } from "../remote/ImportRemotes.ts"
-import type { TrustFlags } from "../remote/TrustRemote.ts"
 import { start } from "../start.ts"
 import { withEnvOptions } from "./envOptions.ts"
 
@@ -116,6 +116,16 @@ const addDefinitionCommands = (remote: Command): void => {
     )
 }
 
+const statusHelp = `
+Examples:
+  maestro remote status
+  maestro remote status gpu --json | jq '.remotes[].health.roundTrip'
+  maestro remote status gpu box --watch
+
+States: connecting, connected (good, degraded or stalled), reconnecting (with the attempt and the next try's time), needs
+you (nothing is tried until you have done something), disabled (not connected to).
+Exit codes: 0 all are connected or disabled, 3 one is unreachable, 4 one needs you, 5 no such remote.`
+
 /** `maestro remote ...` */
 export const addRemoteCommands = (program: Command): void => {
   const remote = program.command("remote").description("define and test the machines that things run on")
@@ -175,6 +185,16 @@ Exit codes: 0 it works, 3 unreachable, 4 authentication or host key, 5 no such r
     )
     .action((name: string, _: unknown, command: Command) =>
       start(command, async () => (await import("../remote/TestRemote.ts")).testRemote(name, globalOptionsOf(command)))
+    )
+
+  remote
+    .command("status")
+    .description("connect, and say how the connections are: round trip, what is tried again, what needs you")
+    .argument("[remotes...]", "names or ids; without any, all of them")
+    .option("-w, --watch", "stay, keep them connected, and print a line whenever one changes (end it with Ctrl-C)")
+    .addHelpText("after", statusHelp)
+    .action((names: ReadonlyArray<string>, flags: { readonly watch?: boolean }, command: Command) =>
+      start(command, async () => (await import("../remote/RemoteStatus.ts")).remoteStatus(names, flags))
     )
 
   remote

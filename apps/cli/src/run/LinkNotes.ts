@@ -2,6 +2,7 @@ import { Connection } from "@maestro/core/remote/Connection"
 import type { ConnectionState } from "@maestro/core/remote/ConnectionState"
 import { Clock, Effect, Stream, SubscriptionRef } from "effect"
 import { Output, printable } from "../Output.ts"
+import { durationText } from "../remote/ConnectionText.ts"
 
 /** What there is to say of the link of a run. Times are in milliseconds. */
 export type LinkNote =
@@ -44,23 +45,16 @@ export const nextLinkNote = (
   }
 }
 
-/** "0.3 s", "12 s", "3 min 5 s" */
-export const duration = (millis: number): string => {
-  if (millis < 950) return `${(Math.max(millis, 0) / 1_000).toFixed(1)} s`
-  const seconds = Math.round(millis / 1_000)
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
-}
-
 export const linkNoteText = (note: LinkNote): string => {
   switch (note.link) {
     case "lost":
       return `The link is lost: ${note.why} The run goes on there; reconnecting...`
     case "reconnecting":
-      return `Reconnecting: attempt ${note.attempt}, next try in ${duration(note.wait)}. ${note.why}`
+      return `Reconnecting: attempt ${note.attempt}, next try in ${durationText(note.wait)}. ${note.why}`
     case "blocked":
       return `The link needs you: ${note.why}`
     case "restored":
-      return `Reconnected: back after ${duration(note.away)}.`
+      return `Reconnected: back after ${durationText(note.away)}.`
   }
 }
 
