@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type SshCode, SshError, toPlatformError } from "@maestro/core/remote/SshError"
+import { type SshCode, SshError, type SshStage, toPlatformError } from "@maestro/core/remote/SshError"
 import { heals } from "./Healing.ts"
 import { healthOf } from "./Health.ts"
 
-const failure = (code: SshCode, raw = "", retryable = false) =>
+const failure = (code: SshCode, raw = "", retryable = false, stage: SshStage = "reach") =>
   toPlatformError(
-    new SshError({ remote: "gpu", stage: "reach", reason: { code, title: code, steps: [], retryable, raw } }),
+    new SshError({ remote: "gpu", stage, reason: { code, title: code, steps: [], retryable, raw } }),
     "open"
   )
 
@@ -33,6 +33,12 @@ describe("what a connection is tried again for by itself (R9)", () => {
     assert.isFalse(heals(failure("proxy-failure", `ann@bastion: Permission denied (publickey).\n${closed}`)))
     assert.isFalse(heals(failure("proxy-failure", `/bin/sh: 1: cloudflared: not found\n${closed}`)))
     assert.isFalse(heals(failure("proxy-failure", closed)))
+  })
+
+  it("what nobody knows, as long as nobody has been reached", () => {
+    const raw = "ssh: connect to host 127.0.0.1 port 22: Etwas ist schiefgegangen"
+    assert.isTrue(heals(failure("unknown", raw)))
+    assert.isFalse(heals(failure("unknown", raw, false, "authenticate")))
   })
 
   it("what is busy for the moment", () => {

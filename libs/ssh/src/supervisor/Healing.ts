@@ -21,8 +21,10 @@ const away =
   /connect to (?:host|address)|resolve hostname|timed out|refused|No route to host|unreachable|connect failed/i
 const needsPerson = /Permission denied|verification failed|not found|No such file|prohibited/i
 
-const healsItself = ({ reason: { code, raw, retryable } }: SshError): boolean => {
+const healsItself = ({ stage, reason: { code, raw, retryable } }: SshError): boolean => {
   if (healing.has(code)) return true
+  // Nobody has been reached yet, so nothing was asked of us that trying again could make worse.
+  if (code === "unknown" && stage === "reach") return true
   if (code === "proxy-failure" && !needsPerson.test(raw)) return retryable || away.test(raw)
   return retryable
 }

@@ -124,11 +124,18 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
             wall: Effect.map(Ref.get(asleep), (millis) => Date.now() + millis),
             monotonic: Effect.sync(() => performance.now())
           }
-          const timings = yield* HelperTimings
+          // So long that only the waking up can have found out.
+          const patient = {
+            resync: 800,
+            open: 30_000,
+            pingEvery: 600_000,
+            silence: 600_000,
+            quit: 2_000,
+            linger: 1_000
+          }
           const { host, context } = yield* behindProxy.pipe(
             Effect.provideService(Clocks, clocks),
-            // So long that only the waking up can have found out.
-            Effect.provideService(HelperTimings, { ...timings, pingEvery: 600_000, silence: 600_000 })
+            Effect.provideService(HelperTimings, patient)
           )
           const before = yield* host.accepted
           yield* Effect.gen(function* () {
