@@ -22,6 +22,8 @@ const needed = [
   ["fish", "fish"],
   ["tcsh", "tcsh"],
   ["shellcheck", "shellcheck"],
+  // What tells of changed files where it is installed.
+  ["inotifywait", "inotify-tools"],
   // A desktop's keychain.
   ["dbus-run-session", "dbus-daemon"],
   ["gnome-keyring-daemon", "gnome-keyring"]
