@@ -79,8 +79,7 @@ say_versions() {
     m_file=$m_folder_of_run/version.${m_entry%%:*}
     m_code=timeout
     { read -r m_code <"$m_file.code"; } 2>/dev/null
-    { kill -s KILL -- "-${m_entry#*:}" || kill -s KILL "${m_entry#*:}"; } 2>/dev/null
-    wait "${m_entry#*:}" 2>/dev/null
+    [ "$m_code" != timeout ] || end_session "${m_entry#*:}"
     say_record version "${m_entry%%:*}" "$m_code" "$(beginning "$m_file.out")" "$(beginning "$m_file.err")"
   done
 }

@@ -43,10 +43,20 @@ ask_interactive() {
     m_turn=$((m_turn + 1))
   done
   # What its start-up files have left running goes with it.
-  { kill -s KILL -- "-$m_shell" || kill -s KILL "$m_shell"; } 2>/dev/null
-  # So that the shell that runs this says nothing of a child that was killed.
-  wait "$m_shell" 2>/dev/null
+  end_session "$m_shell"
   [ "$m_asked" = ok ]
+}
+
+# end_session <pid>: ends a child of ours with its session. It is waited for, so that the shell that runs this says nothing
+# of a child that was killed; but not for ever, because a process that waits for a dead disk cannot be ended.
+end_session() {
+  { kill -s KILL -- "-$1" || kill -s KILL "$1"; } 2>/dev/null
+  m_turn=0
+  while [ "$m_turn" -lt 100 ] && kill -s 0 "$1" 2>/dev/null; do
+    sleep 0.01 2>/dev/null || { sleep 1 && m_turn=$((m_turn + 99)); }
+    m_turn=$((m_turn + 1))
+  done
+  kill -s 0 "$1" 2>/dev/null || wait "$1" 2>/dev/null
 }
 
 # question <name>...: sets m_text, and makes the file that is typed. A start-up file that gives over to another shell
