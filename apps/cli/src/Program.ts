@@ -2,6 +2,7 @@ import { Command } from "commander"
 import { version } from "../package.json"
 import { addAgentCommands } from "./commands/agent.ts"
 import { addDemoCommand } from "./commands/demo.ts"
+import { addDiagnoseCommand } from "./commands/diagnose.ts"
 import { addExecCommand } from "./commands/exec.ts"
 import { addJobsCommands } from "./commands/jobs.ts"
 import { addRemoteCommands } from "./commands/remote.ts"
@@ -43,6 +44,7 @@ export const makeProgram = (): Command => {
   addRunCommand(program)
   addExecCommand(program)
   addJobsCommands(program)
+  addDiagnoseCommand(program)
   addDemoCommand(program)
   return program
 }

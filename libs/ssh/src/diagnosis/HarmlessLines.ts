@@ -40,7 +40,7 @@ const harmless: ReadonlyArray<RegExp> = [
   /^(?:sudo apt install|sudo apt-get install|apt install |sudo snap install|sudo dnf install|Install package|Similar command is|Did you mean|command '.*' from |Try: |However, it can be found|and (?:\d+ )?others?$|cnf |nix-(?:shell|env) |Or type )/i,
   /^ {1,4}(?:command|deb|snap) .* from /,
   /^(?: {4}at |node:internal|node:events|Node\.js v\d|\s+throw |\s+\^$|Emitted 'error' event| {2,}(?:errno|code|syscall|address|port|level|path|spawnargs|description|reason|dest|hostname|fatal|stdout|stderr|cmd|signal|status|killed|pid|output|envPairs|options|file|args)[:,]|\}\)?;?$|\s*\.\.\. \d+ lines matching)/,
-  /^(?:Traceback \(most recent call last\):| {2}File ".*", line \d+| {4}\S.*)$/,
+  /^(?:Traceback \(most recent call last\):| {2}File ".*", line \d+.*| {4}\S.*)$/,
   /^g?make(?:\[\d+\])?: (?:\*\*\* |Entering directory|Leaving directory|Nothing to be done)/,
   /^(?:npm (?:ERR!|error|warn|notice)|error Command failed|info Visit |yarn run)/,
   /^(?:tar: (?:Child returned status|Error is not recoverable|Exiting with failure status|.*: Wrote only)|gzip: stdout: |cp: error copying|xargs: )/,

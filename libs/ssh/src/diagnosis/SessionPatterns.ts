@@ -43,7 +43,7 @@ export const sessionPatterns: ReadonlyArray<LinePattern> = [
     "channel-refused",
     said(String.raw`(?:channel \d+: )?open failed: (?:administratively prohibited|unknown channel type|unknown)\b.*`),
     said(String.raw`Unable to (?:start subsystem: \S+|open shell|exec|open session|open channel.*|set environment)`),
-    said(String.raw`(?:subsystem|exec|shell) request failed(?: on channel \d+)?\.?`),
+    said(String.raw`(?:subsystem|exec|shell) request failed(?: on channel \d+|: \S+)?\.?`),
     said(String.raw`(?:\(SSH\) )?Channel open failure(?:: .*)?`),
     said(
       String.raw`(?:Server refused to (?:start a shell\/command|open (?:a |main )?(?:session|channel).*)|Unable to open (?:a )?(?:session|channel).*)`
