@@ -230,5 +230,24 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
           }).pipe(Effect.provideContext(context))
         }).pipe(Effect.scoped)
     )
+
+    it.effect("S5 says which step of connecting it is at", () =>
+      Effect.gen(function* () {
+        const { context, proxy } = yield* behindProxy
+        yield* Effect.gen(function* () {
+          const { retryNow } = yield* Connection
+          yield* proxy.blackHole
+          yield* retryNow
+          yield* untilState("Connecting", ({ stage }) => stage === "reach")
+          const authenticating = yield* Effect.forkChild(
+            untilState("Connecting", ({ stage }) => stage === "authenticate" || stage === "shell"),
+            { startImmediately: true }
+          )
+          yield* proxy.restore
+          yield* untilState("Connected")
+          yield* Fiber.join(authenticating)
+        }).pipe(Effect.provideContext(context))
+      }).pipe(Effect.scoped)
+    )
   }
 )

@@ -1,18 +1,24 @@
 import { Connection } from "@maestro/core/remote/Connection"
 import type { Remote } from "@maestro/core/remote/Remote"
-import { type SshError, toPlatformError } from "@maestro/core/remote/SshError"
+import { type SshError, SshStage, toPlatformError } from "@maestro/core/remote/SshError"
 import { Helper } from "@maestro/machine/helper/Helper"
 import { make as makeChannel } from "@maestro/machine/helper/HelperChannel"
 import { Shell } from "@maestro/machine/shell/Shell"
 import { Context, Effect, type FileSystem, Layer, type Path } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import * as SshShell from "../shell/SshShell.ts"
+import { type LogStep, logSteps } from "../test/LogSteps.ts"
+import { ConnectionLog } from "../transport/ConnectionLog.ts"
 import { Transport } from "../transport/Transport.ts"
 import { linkError } from "./PublicState.ts"
 import * as Supervisor from "./Supervisor.ts"
 
 /** What stands on a remote machine's connection, all of it under one supervisor. */
 export type Supervised = Connection | Helper | Shell | Transport
+
+/** The step that a connection is at, when these have passed. */
+const stageAfter = (passed: ReadonlyArray<LogStep>): SshStage =>
+  SshStage.literals[SshStage.literals.indexOf(passed.at(-1)?.stage ?? "config") + 1] ?? "shell"
 
 /** The same shell and transport, which open nothing while the supervisor has no use for it. */
 const guard = (
@@ -52,7 +58,10 @@ export const layerOverTransport: Layer.Layer<Supervised, never, Shell | Transpor
     const transport = yield* Transport
     const supervisor = yield* Supervisor.make({
       name: transport.name,
-      open: () => makeChannel(shell),
+      open: (onStage) =>
+        makeChannel(shell).pipe(
+          Effect.provideService(ConnectionLog, (log, config) => onStage(stageAfter(logSteps(log, config))))
+        ),
       distrust: transport.distrust
     })
     return guard(supervisor, shell, transport).pipe(

@@ -177,7 +177,9 @@ export const transition = (state: SupervisorState, event: SupervisorEvent): Step
         ? after(state, event.failure, { attempt: 2, at: event.at, since: event.at, isHopeless: true }, event.wait)
         : stay
     case "Reached":
-      return state._tag === "Trying" ? [{ ...state, stage: event.stage }, undefined] : stay
+      return state._tag === "Trying" && state.stage !== event.stage
+        ? [{ ...state, stage: event.stage }, undefined]
+        : stay
     case "Opened":
       return state._tag === "Trying"
         ? [{ _tag: "Live", id: state.id, attempt: state.attempt, since: event.at }, undefined]

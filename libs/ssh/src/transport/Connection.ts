@@ -5,10 +5,11 @@ import { Effect, FileSystem, Option, Path, Ref, Schema, Semaphore } from "effect
 import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
 import { failedTarget, resolve } from "../config/SshConfig.ts"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
+import { ConnectionLog } from "./ConnectionLog.ts"
 import { controlFolder, fits } from "./ControlFolder.ts"
 import { connectionName, tellsApart } from "./ControlPath.ts"
 import { checkMaster, endMaster, killProcess, type Master, MasterRecord, startOf } from "./Master.ts"
-import { cutLog, isLong, openChannels } from "./MasterLog.ts"
+import { cutLog, isLong, openChannels, serverVersion } from "./MasterLog.ts"
 import { startMaster } from "./MasterStart.ts"
 import { sweepControlFolder } from "./ControlSweep.ts"
 import { startLock } from "./StartLock.ts"
@@ -58,6 +59,7 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
   const paths = yield* Path.Path
   const current = yield* Ref.make<Found | undefined>(undefined)
   const lastConfig = yield* Ref.make<ResolvedConfig | undefined>(undefined)
+  const lastServer = yield* Ref.make<string | undefined>(undefined)
   const avoidShared = yield* Ref.make(false)
   /** Whether a connection may still be taken for live without asking: once, for the first channel of this process. */
   const trusting = yield* Ref.make(true)
@@ -249,6 +251,14 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     shared: undefined
   })
 
+  const noteServer = ({ master, logPath }: Found) =>
+    master.own
+      ? fs.readFileString(logPath).pipe(
+          Effect.flatMap((log) => Ref.set(lastServer, serverVersion(log))),
+          Effect.ignore
+        )
+      : Effect.void
+
   const silent: OnConnectionLog = () => Effect.void
 
   const forget = (old: Found) => Ref.update(current, (each) => (each === old ? undefined : each))
@@ -258,15 +268,16 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
     get: Effect.gen(function* () {
       const known = yield* Ref.get(current)
       if (known !== undefined) return known
-      const fresh = yield* findOrStart(silent, trust)
+      const fresh = yield* findOrStart(yield* ConnectionLog, trust)
       yield* Ref.set(current, fresh)
+      yield* noteServer(fresh)
       return fresh
     }).pipe(Semaphore.withPermit(turn)),
 
     /** A connection that has just been looked at, or made. */
     getFresh: (onLog: OnConnectionLog = silent) =>
       findOrStart(onLog).pipe(
-        Effect.tap((fresh) => Ref.set(current, fresh)),
+        Effect.tap((fresh) => Effect.andThen(Ref.set(current, fresh), noteServer(fresh))),
         Semaphore.withPermit(turn)
       ),
 
@@ -274,6 +285,9 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
 
     /** What ssh made of the remote the last time it was asked. */
     lastConfig: () => Ref.getUnsafe(lastConfig),
+
+    /** The version string of the server, where the log of a connection of ours has it. */
+    lastServer: () => Ref.getUnsafe(lastServer),
 
     /** The connection is gone: the next `get` looks for another. */
     forget,
