@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Maestro, newMaestro } from "./testing/Maestro.ts"
 
@@ -106,6 +106,15 @@ describe("maestro ssh-config", () => {
       assert.deepInclude(view, { user: "ci", port: 2200, hostname: "gpu", setenv: [] })
       assert.include(view.identityfile, join(HOME, ".ssh/id_ed25519"))
       assert.match((yield* maestro.run(args, { env: { HOME } })).stdout.toString(), /^port +2200$/m)
+    })
+  )
+
+  it.live("R4 leaves nothing behind: no store is made", () =>
+    Effect.gen(function* () {
+      const maestro = yield* newMaestro
+      const { HOME, config } = homeWith(maestro, files)
+      yield* maestro.json(["ssh-config", "hosts", "--config", config], { env: { HOME } })
+      assert.isFalse(existsSync(maestro.dataDir))
     })
   )
 

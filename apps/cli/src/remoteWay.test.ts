@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { Effect } from "effect"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
 import { type Maestro, newMaestro } from "./testing/Maestro.ts"
 import { processesWith } from "./testing/RemoteUnderTest.ts"
@@ -45,6 +45,7 @@ interface Row {
   readonly value: string
   readonly from: string
   readonly where?: string
+  readonly note?: string
 }
 
 const explained = (maestro: Maestro) =>
@@ -54,18 +55,42 @@ const explained = (maestro: Maestro) =>
   })
 
 describe("the way to a machine", () => {
-  it.live("R8 ProxyJump over two servers works, and is shown hop by hop", () =>
+  it.live("R8 a ProxyJump chain over two servers to a third works, and is shown hop by hop", () =>
     Effect.gen(function* () {
       const { gate, inner, blocks } = yield* twoHosts
-      const config = yield* configFile(`${blocks(inner, ["  ProxyJump gate"])}\n${blocks(gate, [])}`)
-      const maestro = yield* maestroFor(config)
+      const middle = yield* ProcessHost.start({ alias: "middle" })
+      const chain = [blocks(inner, ["  ProxyJump gate,middle"]), blocks(gate, []), blocks(middle, [])]
+      const maestro = yield* maestroFor(yield* configFile(chain.join("\n")))
       assert.isTrue((yield* maestro.json(["remote", "test", "gpu"])).ok)
-      assert.deepEqual([yield* gate.accepted, yield* inner.accepted], [1, 1])
+      assert.deepEqual([yield* gate.accepted, yield* middle.accepted, yield* inner.accepted], [1, 1, 1])
       const { document } = yield* explained(maestro)
-      assert.deepEqual(document.hops, [{ name: "gate", address: `${gate.user}@127.0.0.1:${gate.port}` }])
+      const address = ({ user, port }: typeof gate) => `${user}@127.0.0.1:${port}`
+      assert.deepEqual(document.hops, [
+        { name: "gate", address: address(gate) },
+        { name: "middle", address: address(middle) }
+      ])
       assert.isTrue(document.connection.isLive)
       const text = (yield* maestro.run(["remote", "explain", "gpu"])).stdout.toString()
-      assert.match(text, new RegExp(`1\\. .*:${gate.port} \\(gate\\)\\n +2\\. .*:${inner.port}\\n`))
+      assert.match(
+        text,
+        new RegExp(
+          `1\\. .*:${gate.port} \\(gate\\)\\n +2\\. .*:${middle.port} \\(middle\\)\\n +3\\. .*:${inner.port}\\n`
+        )
+      )
+    })
+  )
+
+  it.live("R8 the jump of a jump is shown too", () =>
+    Effect.gen(function* () {
+      const hops = "Host inner\n  ProxyJump ann@gate:2200,[::1]:7\nHost gate\n  HostName 10.0.0.1\n  ProxyJump first\n"
+      const maestro = yield* maestroFor(yield* configFile(hops + "Host first\n  User bob\n  ProxyCommand nc %h %p\n"))
+      const { document } = yield* explained(maestro)
+      const user = userInfo().username
+      assert.deepEqual(document.hops, [
+        { name: "first", address: "bob@first:22", command: "nc %h %p" },
+        { name: "ann@gate:2200", address: "ann@10.0.0.1:2200" },
+        { name: "[::1]:7", address: `${user}@[::1]:7` }
+      ])
     })
   )
 

@@ -1,7 +1,6 @@
 import type { Command } from "commander"
 import { globalOptionsOf } from "../GlobalOptions.ts"
 import type { ConfigFlags } from "../sshConfig/ConfigFlags.ts"
-import { start } from "../start.ts"
 
 const hostsHelp = `
 A host is a word of a Host line without * and ? and not negated, that ssh really applies when it is asked for it.
@@ -27,15 +26,25 @@ export const addSshConfigCommands = (program: Command): void => {
   const sshConfig = program.command("ssh-config").description("look at what your ssh config says")
   withConfig(sshConfig.command("hosts").description("list the hosts that can be imported"))
     .addHelpText("after", hostsHelp)
-    .action((flags: ConfigFlags, command: Command) =>
-      start(command, async () => (await import("../sshConfig/ListHosts.ts")).listHosts(flags, globalOptionsOf(command)))
-    )
+    .action(async (flags: ConfigFlags, command: Command) => {
+      const [{ runProcess }, { sshConfigLayer }, { listHosts }] = await Promise.all([
+        import("../RunProcess.ts"),
+        import("../sshConfig/SshConfigLayer.ts"),
+        import("../sshConfig/ListHosts.ts")
+      ])
+      const options = globalOptionsOf(command)
+      await runProcess(options, sshConfigLayer(options), listHosts(flags, options))
+    })
   withConfig(sshConfig.command("resolve").description("show what ssh makes of a host or alias"))
     .argument("<alias>", "a Host of the config, or any other name")
     .addHelpText("after", resolveHelp)
-    .action((alias: string, flags: ConfigFlags, command: Command) =>
-      start(command, async () =>
-        (await import("../sshConfig/ResolveAlias.ts")).showResolved(alias, flags, globalOptionsOf(command))
-      )
-    )
+    .action(async (alias: string, flags: ConfigFlags, command: Command) => {
+      const [{ runProcess }, { sshConfigLayer }, { showResolved }] = await Promise.all([
+        import("../RunProcess.ts"),
+        import("../sshConfig/SshConfigLayer.ts"),
+        import("../sshConfig/ResolveAlias.ts")
+      ])
+      const options = globalOptionsOf(command)
+      await runProcess(options, sshConfigLayer(options), showResolved(alias, flags, options))
+    })
 }

@@ -1,5 +1,6 @@
 import { userInfo } from "node:os"
 import { Effect } from "effect"
+import { CommandLine } from "effect/process"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
 import { appliedLines, configWords, resolveLog } from "./AppliedLines.ts"
 import { isConcrete, matchesHostLine } from "./HostPattern.ts"
@@ -17,8 +18,28 @@ export const configSources = (config: string | undefined): ReadonlyArray<ConfigS
   ]
 }
 
-const refusal = (config: string | undefined, said: string) =>
-  diagnose({ remote: config ?? "ssh config", stage: "config", exitCode: 255, stderr: said })
+/** Asked for where the files name no host. */
+const nobody = "maestro-probe.invalid"
+
+/** What a refusal of the files means, with the words that show it by hand. */
+const refusal = (config: string | undefined, alias: string, said: string) =>
+  diagnose({
+    remote: config ?? "ssh config",
+    stage: "config",
+    exitCode: 255,
+    stderr: said,
+    target: {
+      destination: alias,
+      hostname: alias,
+      port: 22,
+      user: userInfo().username,
+      byHand: CommandLine.display(["ssh", ...configWords(config), alias]),
+      proxied: false,
+      isAlias: true,
+      keyFiles: [],
+      knownHostsFiles: []
+    }
+  })
 
 /** Whether ssh would apply this line for this alias, as far as reading tells; undefined where only ssh can. */
 const applies = (alias: string, { words, within }: HostLine, mayReadAgain: boolean): boolean | undefined => {
@@ -66,7 +87,7 @@ const checkFiles = Effect.fnUntraced(function* (config: string | undefined, alia
   const answer = yield* resolveLog(configWords(config), alias)
   if (answer === undefined || answer.exitCode === 0 || !refusedFile.test(answer.log)) return
   const said = answer.log.replaceAll(/^debug\d: .*\r?\n/gm, "")
-  return yield* refusal(config, said)
+  return yield* refusal(config, alias, said)
 })
 
 /**
@@ -77,11 +98,11 @@ const checkFiles = Effect.fnUntraced(function* (config: string | undefined, alia
  */
 export const importableHosts = Effect.fn("HostScan.importableHosts")(function* (config?: string) {
   const found = yield* readHostLines(configSources(config)).pipe(
-    Effect.mapError(({ message }) => refusal(config, `${message}\n`))
+    Effect.mapError(({ message }) => refusal(config, nobody, `${message}\n`))
   )
   const named = linesByAlias(found)
   // A name of the user's own, so that programs of theirs that ssh may run (Match exec) are not surprised.
-  yield* checkFiles(config, [...named.keys()][0] ?? "maestro-probe.invalid")
+  yield* checkFiles(config, [...named.keys()][0] ?? nobody)
   const firsts = yield* Effect.forEach(
     named,
     ([alias, lines]) => Effect.map(firstLine(config, alias, lines, found), (line) => [alias, line] as const),
