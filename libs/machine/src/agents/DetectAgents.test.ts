@@ -323,12 +323,25 @@ describe("commands that are there and cannot be run (R3)", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("a PATH of the machine's own variables counts, and its values are in nobody's argv (R13)", () =>
+  it.live("a PATH of the machine's own variables counts, and no value of theirs is in anybody's argv (R13)", () =>
     Effect.gen(function* () {
       const machine = yield* loginMachine("/bin/bash")
-      const pi = machine.program("own/pi", says("3.2.1-beta.2"))
-      const env = { PATH: Redacted.make(`${machine.home}/own:/usr/bin:/bin`) }
-      assert.deepEqual(found((yield* only(machine, "pi", { env })).finding), [pi, "login-shell", "3.2.1-beta.2"])
+      // Says a version of its own when it has the variable, and sees it on no command line.
+      const agent = [
+        "#!/bin/sh",
+        `case $(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ') in *"$MS_TOKEN"*) echo 9.9.9 ;; *) echo "$MS_VERSION" ;; esac`
+      ]
+      const pi = machine.program("own/pi", agent.join("\n"))
+      const env = {
+        PATH: Redacted.make(`${machine.home}/own:/usr/bin:/bin`),
+        MS_TOKEN: Redacted.make(`t0ken-${process.pid}'"`),
+        MS_VERSION: Redacted.make("3.2.1-beta.2")
+      }
+      const { finding } = yield* only(machine, "pi", { env })
+      assert.deepEqual(found(finding), [pi, "login-shell", "3.2.1-beta.2"])
+      const wrong = yield* Effect.flip(only(machine, "pi", { env: { "A B": Redacted.make("s3cret") } }))
+      assert.include(wrong.message, '"A B" cannot be the name')
+      assert.notInclude(wrong.message, "s3cret")
     }).pipe(Effect.scoped)
   )
 })

@@ -2,8 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { Context, Effect, Layer, Redacted, Stream } from "effect"
-import { chmodSync, readdirSync } from "node:fs"
+import { chmodSync, existsSync, readdirSync } from "node:fs"
 import { type LoginMachine, loginMachine } from "../testing/LoginMachine.ts"
+import { eventually } from "../testing/Sandbox.ts"
 import { programPath, shells } from "../testing/ShellUnderTest.ts"
 import * as HelperJobs from "./HelperJobs.ts"
 
@@ -11,11 +12,10 @@ const folders = ["~/.local/bin", "~/.nvm/versions/node/*/bin"]
 
 const agent = `#!/bin/sh\necho "$0|$*|$(cat)|$PATH"\n`
 
-/** What a job of this command came to: its exit code and its outputs. */
-const run = Effect.fnUntraced(function* (
+const launch = Effect.fnUntraced(function* (
   machine: LoginMachine,
   command: readonly [string, ...Array<string>],
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>>
 ) {
   const context = yield* Layer.build(Layer.fresh(HelperJobs.layer)).pipe(Effect.provideContext(machine.services))
   const jobs = Context.get(context, Jobs)
@@ -28,6 +28,16 @@ const run = Effect.fnUntraced(function* (
     stdin: new TextEncoder().encode("prompt"),
     meta: { agent: "custom", client: "test", createdAt: 0 }
   })
+  return { jobs, id }
+})
+
+/** What a job of this command came to: its exit code and its outputs. */
+const run = Effect.fnUntraced(function* (
+  machine: LoginMachine,
+  command: readonly [string, ...Array<string>],
+  env: Readonly<Record<string, string>> = {}
+) {
+  const { id, jobs } = yield* launch(machine, command, env)
   const said = { out: "", err: "" }
   let code: number | undefined
   yield* Stream.runForEach(jobs.follow(id, { out: 0, err: 0 }), (each) =>
@@ -123,6 +133,19 @@ describe("a job whose command is looked for (R14)", () => {
         /^maestro: agent-not-found my-agent\nmaestro: shell: ok \/bin\/bash\nmaestro: login PATH: .*\nmaestro: folders: \nmaestro: interactive PATH: .*\/inter:.*\nmaestro: seen: alias my-agent\n\n$/
       )
       assert.notInclude(files, "asked")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("can be stopped while the interactive shell is asked (S4)", () =>
+    Effect.gen(function* () {
+      const machine = yield* loginMachine("/bin/bash", {
+        ".bash_profile": "if [[ $- = *i* ]]; then trap '' INT TERM; setsid sleep 604 & : >~/asking; sleep 605; fi\n"
+      })
+      const { id, jobs } = yield* launch(machine, ["my-agent"], {})
+      yield* Effect.promise(() => eventually("the shell is asked", () => existsSync(`${machine.home}/asking`)))
+      assert.deepEqual(yield* jobs.stop(id), { _tag: "Gone" })
+      const left = machine.sandbox.processes().filter(({ command }) => /^sleep 60[45]$/.test(command))
+      assert.deepEqual(left, [])
     }).pipe(Effect.scoped)
   )
 })
