@@ -325,11 +325,10 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
         yield* endMaster(remote, live.path, channels > 0 ? "stop" : "exit")
         // The socket was renamed, so its master does not remove it.
         yield* Effect.ignore(fs.remove(live.path, { force: true }))
-        yield* Effect.ignore(fs.remove(`${places.base}.json`, { force: true }))
-        // The channels that are left need the log, for what it says when their link breaks.
-        if (channels > 0) return { _tag: "Ending", channels } satisfies Disconnected
         yield* clear(places)
-        return { _tag: "Ended" } satisfies Disconnected
+        return channels > 0
+          ? ({ _tag: "Ending", channels } satisfies Disconnected)
+          : ({ _tag: "Ended" } satisfies Disconnected)
       })
       yield* Ref.set(current, undefined)
       return yield* locked(places, end)

@@ -14,6 +14,14 @@ export const openChannels = (log: string): number =>
   count(log, /: new (?:session \[client-session\]|stdio-forward )/g) -
   count(log, /: free: (?:client-session|direct-tcpip)/g)
 
+/** The version string of the server that a connection ended at; jump hosts come before it. */
+export const serverVersion = (log: string): string | undefined =>
+  log
+    .match(/remote software version .*/g)
+    ?.at(-1)
+    ?.replace("remote software version ", "")
+    .trim()
+
 /** Whether a master's log is long enough to be cut. */
 export const isLong = Effect.fnUntraced(function* (path: string) {
   const info = yield* Effect.option((yield* FileSystem.FileSystem).stat(path))
@@ -33,7 +41,12 @@ export const cutLog = Effect.fnUntraced(
     let log = yield* read
     for (let next = yield* read; next !== log; next = yield* read) log = next
     yield* fs.truncate(path, 0)
-    yield* fs.writeFileString(path, `debug1: maestro: ${openChannels(log)} channels were open\n`, { flag: "a" })
+    const version = serverVersion(log)
+    const kept = [
+      `debug1: maestro: ${openChannels(log)} channels were open`,
+      ...(version === undefined ? [] : [`debug1: Remote protocol version 2.0, remote software version ${version}`])
+    ]
+    yield* fs.writeFileString(path, kept.map((line) => `${line}\n`).join(""), { flag: "a" })
   },
   (effect) => Effect.ignore(effect)
 )

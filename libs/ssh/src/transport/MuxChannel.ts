@@ -4,7 +4,8 @@ import { type ChildProcessHandle, ExitCode, makeHandle } from "effect/process/Ch
 import { destinationWords } from "../config/Destination.ts"
 import { localSshError } from "../config/SshConfig.ts"
 import { SshBinary, sshCommand, sshEnvironment } from "../process/SshProcess.ts"
-import { awaitOpening, channelError, channelFile, type ChannelPlace, clientOptions, howEnded } from "./MuxClient.ts"
+import { awaitOpening, channelFile, type ChannelPlace, clientOptions, howEnded } from "./MuxClient.ts"
+import { noSubsystem } from "./Subsystem.ts"
 
 /** What a channel is to be. */
 export type ChannelKind =
@@ -91,7 +92,7 @@ const withLink = Effect.fnUntraced(function* (
       if (end._tag === "Lost") return yield* toPlatformError(end.error, kind._tag.toLowerCase())
       // The server's refusal of a subsystem reaches nobody: the channel is closed, and that is all there is to see.
       if (kind._tag === "Subsystem" && !answered) {
-        return yield* toPlatformError(channelError(place, `subsystem request failed: ${kind.name}`), "subsystem")
+        return yield* toPlatformError(noSubsystem(place.remote.name, kind.name), "subsystem")
       }
       // A forwarded connection has no exit status: it is over.
       return kind._tag === "Forward" ? ExitCode(0) : code

@@ -9,6 +9,8 @@ import { ChildProcessSpawner } from "effect/process"
 import { failedTarget } from "../config/SshConfig.ts"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
 import { SshBinary } from "../process/SshProcess.ts"
+import { isWindows, windowsRemote } from "../shell/WindowsRemote.ts"
+import { ChannelPatience } from "./ChannelPatience.ts"
 import * as Connection from "./Connection.ts"
 import { type ForwardTarget, forwardRefused } from "./ForwardRefusal.ts"
 import { openChannel } from "./MuxChannel.ts"
@@ -30,14 +32,16 @@ const openLimit = "10 seconds"
 /** The same for the proof that a suspect connection still answers. */
 const proofLimit = "5 seconds"
 
-/** How a channel that the server refuses is asked for again: another session on the connection may end. */
+/** How a channel that the server refuses is asked for again. */
 const refusedAgain = Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("2 seconds")]).pipe(
-  Schedule.jittered,
-  Schedule.upTo({ duration: "20 seconds" })
+  Schedule.jittered
 )
 
 /** How often a connection that is gone or silent is replaced by another one for a single channel. */
 const replacements = 2
+
+/** Whether a channel was refused for there being too many, and not for what it was to be. */
+const isFull = ({ reason }: SshError) => reason.code === "channel-refused" && reason.retryable
 
 const make = Effect.fnUntraced(function* (remote: Remote) {
   // Only these: a whole context would bring this layer's scope along, and channels would live as long as it.
@@ -51,6 +55,7 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
     Context.add(Prompts, yield* Prompts)
   )
   const connection = yield* Connection.make(remote)
+  const patience = yield* ChannelPatience
   const background = yield* Effect.scope
   const channels = yield* Semaphore.make(channelsPerProcess)
 
@@ -122,10 +127,10 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
       )
     )
     return yield* openOrReplace(open).pipe(
-      Effect.tapError((error) => (error.reason.code === "channel-refused" ? sayRefused : Effect.void)),
+      Effect.tapError((error) => (isFull(error) ? sayRefused : Effect.void)),
       Effect.retry({
-        schedule: refusedAgain,
-        while: (error) => error.reason.code === "channel-refused" && error.reason.retryable
+        schedule: Schedule.upTo(refusedAgain, { duration: patience }),
+        while: isFull
       }),
       Effect.provideContext(context)
     )
@@ -169,7 +174,9 @@ const make = Effect.fnUntraced(function* (remote: Remote) {
     explain: ({ stage, exitCode, said }) => {
       const config = connection.lastConfig()
       const target = config === undefined ? {} : { target: failedTarget(remote, config) }
-      return diagnose({ remote: remote.name, stage, exitCode, stderr: said, ...target })
+      const error = diagnose({ remote: remote.name, stage, exitCode, stderr: said, ...target })
+      const noShell = stage === "shell" && exitCode !== undefined
+      return noShell && isWindows(said, connection.lastServer()) ? windowsRemote(error) : error
     },
     distrust,
     disconnect: connection.disconnect.pipe(Effect.provideContext(context))
