@@ -1,6 +1,6 @@
 import { AccessMode, AccessRefused } from "@maestro/core/agent/Agent"
 import { findAgent } from "@maestro/core/agent/Agents"
-import { usualFolders } from "@maestro/core/agent/KnownAgents"
+import { usualFolders } from "@maestro/core/agent/UsualFolders"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { workingDirectory } from "@maestro/core/remote/Remote"

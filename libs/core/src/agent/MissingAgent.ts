@@ -1,6 +1,7 @@
 import type { EntryProblem, InteractiveAnswer, LookedAt } from "./AgentDetection.ts"
-import { knownAgent, usualFolders } from "./KnownAgents.ts"
+import { knownAgent } from "./KnownAgents.ts"
 import type { MissingNote } from "./LookupNotes.ts"
+import { usualFolders } from "./UsualFolders.ts"
 
 /** A command that cannot be run, in words. */
 export interface MissingAgentText {

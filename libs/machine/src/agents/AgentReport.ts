@@ -7,7 +7,8 @@ import type {
   InteractiveAnswer,
   VersionAnswer
 } from "@maestro/core/agent/AgentDetection"
-import { type KnownAgent, versionIn } from "@maestro/core/agent/KnownAgents"
+import type { KnownAgent } from "@maestro/core/agent/KnownAgents"
+import { versionIn } from "@maestro/core/agent/VersionText"
 import type { DetectionRecord } from "./DetectionRecords.ts"
 
 type RecordOf<Tag extends DetectionRecord[0]> = Extract<DetectionRecord, readonly [Tag, ...ReadonlyArray<unknown>]>

@@ -1,4 +1,4 @@
-import { usualFolders } from "@maestro/core/agent/KnownAgents"
+import { usualFolders } from "@maestro/core/agent/UsualFolders"
 import interactive from "../environment/interactive.sh?raw"
 import { minify } from "../helper/HelperScript.ts"
 import launch from "./launch.sh?raw"
