@@ -2,7 +2,7 @@ import type { SshCode } from "@maestro/core/remote/SshError"
 import { type Advice, type AdviceContext, commandOf } from "./AdviceContext.ts"
 
 const looked =
-  "Maestro looks where the login shell does ($SHELL -lc). What only .bashrc or .zshrc puts on the PATH (nvm, asdf, mise) is missing there: move that line to .profile or .zprofile."
+  "Commands are looked for on the PATH of the login shell ($SHELL -lc). What only .bashrc or .zshrc puts there (nvm, asdf, mise) is missing: move that line to .profile or .zprofile."
 
 const packages: ReadonlyMap<string, string> = new Map([
   ["claude", "@anthropic-ai/claude-code"],
