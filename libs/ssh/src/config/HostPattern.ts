@@ -31,4 +31,4 @@ export const matchesHostLine = (name: string, words: ReadonlyArray<string>): boo
  * an option, for `user@host` or an address with a scheme, or refuses in a host name.
  */
 export const isConcrete = (word: string): boolean =>
-  word !== "" && !/[*?@'"`$\\;&<>|(){}\s\u0000-\u001f\u007f]/.test(word) && !/^(?:!|-|ssh:\/\/)/i.test(word)
+  word !== "" && !/[*?@'"`$\\;,&<>|(){} \u0000-\u001f\u007f]/.test(word) && !/^(?:!|-|ssh:\/\/)/i.test(word)

@@ -17,7 +17,7 @@ const lists: ReadonlyArray<readonly [what: string, files: Files, hosts: Readonly
   ["names with a user, a scheme or a dash first cannot be asked for", { config: "Host x@y ssh://z -v ok\n" }, ["ok"]],
   [
     "names as they are written",
-    { config: "Host Build 10.0.0.7 ::1 a_b a/b über\n" },
+    { config: "Host Build 10.0.0.7 ::1 a_b a/b über a,b a;b\n" },
     ["Build", "10.0.0.7", "::1", "a_b", "a/b", "über"]
   ],
   ["no newline at the end, and Windows line ends", { config: "Host a\r\n  User x\r\nHost b" }, ["a", "b"]],

@@ -84,7 +84,8 @@ const refusedFile =
   /bad configuration option|Bad owner or permissions|recursive configuration includes|Can't open user config file/i
 
 const checkFiles = Effect.fnUntraced(function* (config: string | undefined, alias: string) {
-  const answer = yield* resolveLog(configWords(config), alias)
+  // The files are read all the same without a look at any name server.
+  const answer = yield* resolveLog([...configWords(config), "-o", "CanonicalizeHostname=no"], alias)
   if (answer === undefined || answer.exitCode === 0 || !refusedFile.test(answer.log)) return
   const said = answer.log.replaceAll(/^debug\d: .*\r?\n/gm, "")
   return yield* refusal(config, alias, said)
