@@ -126,6 +126,8 @@ export const make = Effect.fnUntraced(function* (
     attended = false
     // How long a lost link is waited for is not decided here.
     const found = yield* Effect.exit(Effect.provideService(helper.channelWhenBack, Attended, asked))
+    // Who came meanwhile has what was asked for, or hears the same.
+    attended = false
     const exit = Exit.isSuccess(found) ? yield* Effect.exit(onChannel(found.value)) : found
     if (Exit.isSuccess(exit)) return
     const error = Result.getOrUndefined(Exit.findError(exit))

@@ -159,7 +159,7 @@ export const make = Effect.fnUntraced(function* (
 
   /** Waits until this caller may go on: with the live channel, if it is about that. */
   const admission = Effect.fnUntraced(function* (caller: Caller) {
-    // What it asked for is asked for once: the answer to that is its answer.
+    // Who has asked for an attempt, or waited for one, has its answer: nobody makes two.
     let attended = yield* Attended
     for (let looks = 0; ; looks++) {
       const seen = yield* SubscriptionRef.get(state)
@@ -177,6 +177,7 @@ export const make = Effect.fnUntraced(function* (
         const found = yield* Ref.get(live)
         if (found?.id === seen.id && !(yield* found.channel.isClosed)) return found.channel
       }
+      attended = false
       yield* unlike(seen)
     }
   })
