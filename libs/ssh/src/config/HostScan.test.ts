@@ -3,7 +3,10 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { SshBinary } from "../process/SshProcess.ts"
 import { configHome } from "../testing/ConfigHome.ts"
-import { importableHosts } from "./HostScan.ts"
+import { resolveLog } from "./AppliedLines.ts"
+import { readHostLines } from "./HostLines.ts"
+import { configSources, importableHosts } from "./HostScan.ts"
+import { userInfo } from "node:os"
 
 type Files = Readonly<Record<string, string>>
 
@@ -124,5 +127,45 @@ layer(NodeServices.layer, { excludeTestServices: true })("importableHosts (R4)",
       const error = yield* Effect.flip(hosts({ config: "Include config\n" }))
       assert.include(error.message, "recursive")
     }).pipe(Effect.provideService(SshBinary, "/nonexistent/ssh"))
+  )
+
+  it.effect("an Include whose name is computed counts where ssh takes it, and without ssh for any host", () =>
+    Effect.gen(function* () {
+      const user = userInfo().username
+      const config = yield* configHome({
+        config: "Include mine.%u for-%n ${NO_SUCH_VARIABLE}\nHost last\n",
+        [`mine.${user}`]: "Host mine\n",
+        "for-a": "Host a b\n"
+      })
+      // Versions before 10 take the words as they are.
+      const expands =
+        (yield* resolveLog(["-F", config], "mine"))?.log.includes(`mine.${user} line 1: Applying`) === true
+      assert.deepEqual(yield* importableHosts(config), expands ? ["mine", "a", "last"] : ["last"])
+      const unasked = yield* importableHosts(config).pipe(Effect.provideService(SshBinary, "/nonexistent/ssh"))
+      assert.deepEqual(unasked, ["mine", "a", "b", "last"])
+    })
+  )
+
+  it.effect("without a file named, the account's own is read first, then the system's", () =>
+    Effect.gen(function* () {
+      assert.deepEqual(configSources(undefined), [
+        { path: `${userInfo().homedir}/.ssh/config`, kind: "user" },
+        { path: "/etc/ssh/ssh_config", kind: "system" }
+      ])
+      const config = yield* configHome({ config: "Host a\n", system: "Include in\nHost b a\n", in: "Host c\n" })
+      const system = config.replace(/config$/, "system")
+      const { lines } = yield* readHostLines([
+        { path: config, kind: "user" },
+        { path: system, kind: "system" }
+      ])
+      // A relative Include of the system's file is not looked for in the user's folder.
+      assert.deepEqual(
+        lines.map(({ file, words }) => [file, words]),
+        [
+          [config, ["a"]],
+          [system, ["b", "a"]]
+        ]
+      )
+    })
   )
 })
