@@ -1,11 +1,11 @@
 import type { Remote } from "@maestro/core/remote/Remote"
-import { Prompts } from "@maestro/core/remote/Prompts"
 import type { SshError } from "@maestro/core/remote/SshError"
 import { Effect, FileSystem, Option, type Path, Schedule } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { hasProxy, type ResolvedConfig } from "../config/ResolvedConfig.ts"
 import { localSshError } from "../config/SshConfig.ts"
 import { saidOf } from "../log/SshLog.ts"
+import { askable } from "../prompts/Askable.ts"
 import { type Askpass, serveAskpass } from "../prompts/Askpass.ts"
 import { attemptLimit } from "../prompts/AttemptLimit.ts"
 import { afterAnswers, unansweredError } from "../prompts/PromptAdvice.ts"
@@ -15,7 +15,7 @@ import { SshBinary, sshCommand, sshEnvironment } from "./SshProcess.ts"
 export type OnLog = (log: string) => Effect.Effect<void>
 
 /** Seconds without an answer after which a connection attempt is given up, when the user's config sets none. */
-export const connectSeconds = 15
+const connectSeconds = 15
 
 /** Seconds that key exchange and authentication may take; ssh itself has no limit for them. */
 const authenticateSeconds = 30
@@ -52,8 +52,8 @@ export interface LoggedEnd {
 /** The questions of this attempt, or none: in batch mode, and where there is no place for the program that asks. */
 const askpassFor = ({ remote }: LoggedSsh, readLog: Effect.Effect<string>) =>
   Effect.gen(function* () {
-    const prompts = yield* Prompts
-    if (prompts.batch) return Option.none<Askpass>()
+    const prompts = yield* askable
+    if (prompts === undefined) return Option.none<Askpass>()
     return yield* serveAskpass({ remote: remote.name, prompts, readLog }).pipe(
       Effect.tapError(({ why }) =>
         Effect.logWarning(`${remote.name} cannot ask you anything: the program that asks cannot be placed: ${why}`)

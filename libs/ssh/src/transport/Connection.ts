@@ -6,6 +6,7 @@ import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
 import { failedTarget, resolve } from "../config/SshConfig.ts"
 import { diagnose } from "../diagnosis/Diagnosis.ts"
 import { ConnectionLog } from "./ConnectionLog.ts"
+import { askable } from "../prompts/Askable.ts"
 import { controlFolder, fits } from "./ControlFolder.ts"
 import { connectionName, tellsApart } from "./ControlPath.ts"
 import { checkMaster, endMaster, killProcess, type Master, MasterRecord, startOf } from "./Master.ts"
@@ -153,8 +154,8 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
       onLog: (log) => onLog(log, places.config)
     }).pipe(
       Effect.tapError((error) =>
-        Effect.flatMap(Prompts, ({ batch }) =>
-          Schema.encodeEffect(FailedAttempt)({ at: Date.now(), error, batch }).pipe(
+        Effect.flatMap(askable, (prompts) =>
+          Schema.encodeEffect(FailedAttempt)({ at: Date.now(), error, batch: prompts === undefined }).pipe(
             Effect.flatMap((text) => writePrivate(`${places.base}.failed`, text)),
             Effect.ignore
           )
@@ -201,9 +202,9 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
       Effect.flatMap(Schema.decodeUnknownEffect(FailedAttempt)),
       Effect.option,
       Effect.flatMap((failed) =>
-        Effect.map(Prompts, ({ batch }) => {
+        Effect.map(askable, (prompts) => {
           if (Option.isNone(failed) || failed.value.at < since) return undefined
-          return failed.value.batch && !batch ? undefined : failed.value.error
+          return failed.value.batch && prompts !== undefined ? undefined : failed.value.error
         })
       )
     )
