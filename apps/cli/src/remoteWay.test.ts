@@ -154,6 +154,28 @@ describe("the way to a machine", () => {
     })
   )
 
+  it.live("R5 a key of the remote's own goes first, and a 0 of the config is told from nothing at all", () =>
+    Effect.gen(function* () {
+      const host = yield* ProcessHost.start({ alias: "inner" })
+      const config = yield* host.configWith({ lines: ["ServerAliveInterval 0"] })
+      const maestro = yield* maestroFor(config)
+      const key = yield* host.newKey()
+      yield* maestro.json(["remote", "edit", "gpu", "--key", key])
+      const { document, row } = yield* explained(maestro)
+      const keys = document.options.filter(({ option }: Row) => option === "identityfile")
+      assert.deepEqual(
+        keys.map(({ value, from }: Row) => [value, from]),
+        [
+          [key, "user"],
+          [host.keyPath, "ssh config"]
+        ]
+      )
+      assert.deepInclude(row("identitiesonly"), { value: "yes", from: "maestro" })
+      assert.deepInclude(row("serveraliveinterval"), { value: "5", from: "maestro" })
+      assert.include(row("serveraliveinterval")?.note ?? "", `${config}:2`)
+    })
+  )
+
   it.live("R5 R9 says of every value whose it is, and which connection would be shared", () =>
     Effect.gen(function* () {
       const config = yield* configFile(

@@ -97,7 +97,10 @@ const ofConnection = (sources: Sources): ReadonlyArray<ExplainedOption> => {
     (option): ReadonlyArray<ExplainedOption> => {
       const value = byName.get(option)
       if (value === undefined) return fromSsh(sources, option)
-      return [{ option, value, from: "maestro", note: "the ssh config sets none" }]
+      const [line] = sources.lines.get(option) ?? []
+      const note =
+        line === undefined ? "the ssh config sets none" : `what ${line.file}:${line.line} says is ssh's way to say none`
+      return [{ option, value, from: "maestro", note }]
     }
   )
 }
