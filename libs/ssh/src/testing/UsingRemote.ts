@@ -1,6 +1,7 @@
 import type { Remote } from "@maestro/core/remote/Remote"
 import { sshErrorOf } from "@maestro/core/remote/SshError"
 import { Helper } from "@maestro/machine/helper/Helper"
+import * as HelperJobs from "@maestro/machine/jobs/HelperJobs"
 import * as MachineSpawner from "@maestro/machine/spawner/MachineSpawner"
 import { Effect, Layer, Option } from "effect"
 import * as SshPty from "../pty/SshPty.ts"
@@ -8,7 +9,7 @@ import * as SshShell from "../shell/SshShell.ts"
 import { Transport } from "../transport/Transport.ts"
 
 const machine = (remote: Remote) =>
-  Layer.mergeAll(MachineSpawner.layer, SshPty.layer).pipe(
+  Layer.mergeAll(MachineSpawner.layer, HelperJobs.layer, SshPty.layer).pipe(
     Layer.provideMerge(Helper.layer),
     Layer.provideMerge(SshShell.layer(remote))
   )
