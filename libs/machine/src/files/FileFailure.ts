@@ -29,7 +29,9 @@ const failures: Readonly<Record<number, readonly [PlatformError.SystemErrorTag, 
   75: ["Unknown", "A folder cannot be copied into itself."],
   76: ["BadResource", "It was not opened for that."],
   77: ["Unknown", "Changes cannot be told there: watching needs inotifywait, or stat and awk, on that machine."],
-  78: ["Unknown", "The connection was made anew, so changes may have been missed. Watch again."]
+  78: ["Unknown", "The connection was made anew, so changes may have been missed. Watch again."],
+  79: ["Unknown", "That machine has no sha256sum, shasum, sha256 or openssl, so nothing there can compute a hash."],
+  80: ["Unknown", "inotifywait cannot watch that."]
 }
 
 export const badPath = ({ method }: FileRequest, description: string): PlatformError.PlatformError =>

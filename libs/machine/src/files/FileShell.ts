@@ -30,6 +30,8 @@ export interface FileShell {
   runWith(call: FileCall, data: Uint8Array): Failing<Uint8Array>
   /** What a call prints, as it comes. */
   stream(call: FileCall): Stream.Stream<Uint8Array, PlatformError.PlatformError>
+  /** The same for what goes on and on: only ever on a channel of its own, which is its input as well. */
+  follow(call: FileCall): Stream.Stream<Uint8Array, PlatformError.PlatformError>
   /** Starts a call that writes what it is given, on a channel of its own; `end` waits until the last byte is written. */
   upload(
     call: FileCall,
@@ -67,6 +69,9 @@ export const makeFileShell = (helper: Helper["Service"], shell: Shell["Service"]
   const succeeded = (call: FileCall, running: RunningScript, said = "") =>
     Effect.flatMap(running.exit, (code) => (code === 0 ? Effect.void : Effect.fail(fileFailure(call, code, said))))
 
+  const outputOf = (call: FileCall, running: RunningScript) =>
+    Stream.concat(running.stdout, Stream.fromEffectDrain(succeeded(call, running)))
+
   /** Where the machine gives no second channel, the helper's own has to do. */
   const stream = (call: FileCall) =>
     Effect.gen(function* () {
@@ -74,9 +79,9 @@ export const makeFileShell = (helper: Helper["Service"], shell: Shell["Service"]
       if (opened._tag === "Failure") {
         return isOfMachine(opened.failure) ? Stream.fromEffect(runData(call, "")) : Stream.fail(opened.failure)
       }
-      const running = opened.success
-      return Stream.concat(running.stdout, Stream.fromEffectDrain(succeeded(call, running)))
+      return outputOf(call, opened.success)
     }).pipe(Stream.unwrap)
+  const follow = (call: FileCall) => Stream.unwrap(Effect.map(start(call, ""), (running) => outputOf(call, running)))
 
   const uploadOnChannel = Effect.fnUntraced(function* (call: FileCall) {
     const running = yield* start(call, inputFunction)
@@ -122,6 +127,7 @@ export const makeFileShell = (helper: Helper["Service"], shell: Shell["Service"]
     forget: (call) => Effect.ignore(forget(call)),
     runWith: (call, data) => runData(call, dataFunction(data)),
     stream,
+    follow,
     upload
   }
 }

@@ -14,7 +14,7 @@ export const removeTree = Effect.fnUntraced(function* (
   options?: { readonly recursive?: boolean | undefined; readonly force?: boolean | undefined }
 ): Effect.fn.Return<void, PlatformError.PlatformError> {
   const { force = false, recursive = false } = options ?? {}
-  if (/^\/+$/.test(path) || /^\.{0,2}$/.test(path) || /(^|\/)\.{1,2}$/.test(path)) {
+  if (/^\/*$/.test(path) || /(^|\/)\.{1,2}\/*$/.test(path)) {
     return yield* badPath(
       { method, path },
       `${path === "" ? "An empty path" : path} is not removed: name the folder by its own name, and it must not be /`

@@ -141,3 +141,18 @@ m_sync() {
   m_same "$1" "$2"
   dd if=/dev/null of="$1" conv=notrunc,fsync count=0 2>/dev/null || sync
 }
+
+# m_hash <path>: prints the SHA-256 in hexadecimal, by whichever tool is there.
+m_hash() {
+  [ -e "$1" ] || m_gone "$1"
+  if [ -d "$1" ]; then m_no 65; fi
+  [ -r "$1" ] || m_no 63
+  for m_tool in 'sha256sum' 'shasum -a 256' 'sha256 -q' 'openssl dgst -sha256 -r'; do
+    command -v "${m_tool%% *}" >/dev/null 2>&1 || continue
+    # shellcheck disable=SC2086 # it is words that we want
+    m_sum=$($m_tool <"$1" 2>/dev/null) || continue
+    printf '%s' "${m_sum%% *}"
+    return
+  done
+  m_no 79
+}

@@ -79,3 +79,33 @@ m_poll() {
 m_forget() {
   rm -f "${0%/*}/watch.$1" "${0%/*}/watch.$1.now"
 }
+
+# m_can_notify <path>: prints i where inotifywait is.
+m_can_notify() {
+  [ -e "$1" ] || m_gone "$1"
+  if command -v inotifywait >/dev/null 2>&1 && [ -d "$1" ]; then printf i; fi
+}
+
+# m_notify <folder> <regular expression of names that are passed over>: prints the folder, and what inotifywait tells of
+# it and all below it, until the channel's input ends. Without that it would stay for as long as nothing changes.
+m_notify() {
+  m_enter "$1"
+  m_root=$(pwd -P && printf x)
+  m_root=${m_root%?x}
+  printf '//ROOT %s//\n' "$m_root"
+  # In the folder nobody would be told that it was removed.
+  cd /
+  m_quoted=$(printf '%s' "$m_root" | sed 's/[][\\.*^$+?(){}|]/\\&/g')
+  # Before anything goes to the background: there the input is /dev/null.
+  exec 3<&0 </dev/null
+  inotifywait -m -r ${2:+--exclude "^$m_quoted/(.*/)?($2)(/|\$)"} --format '//%e %w%f//' \
+    -e create,modify,attrib,moved_to,moved_from,delete,delete_self,move_self "$m_root" 2>&1 3<&- &
+  m_pid=$!
+  {
+    cat <&3 >/dev/null
+    kill "$m_pid"
+  } >/dev/null 2>&1 &
+  exec 3<&-
+  wait "$m_pid"
+  m_no 80
+}
