@@ -120,6 +120,8 @@ describe("the supervisor's states (R9, R10, S5)", () => {
           if (!isPossible(event, running, state)) continue
           if (isOver(event, running)) running = undefined
           const [next, command] = transition(state, event)
+          // News of an attempt, a channel or a timer that is over changes nothing.
+          if ("id" in event && step.late > 0) assert.deepEqual([next, command], [state, undefined])
           running = run(running, command)
           state = next
           const needed = { Trying: "work", Live: "work", Waiting: "timer", Idle: undefined, Blocked: undefined }
