@@ -31,6 +31,7 @@ const failures: Readonly<Record<number, readonly [PlatformError.SystemErrorTag, 
   77: ["Unknown", "Changes cannot be told there: watching needs inotifywait, or stat and awk, on that machine."],
   78: ["Unknown", "The connection was made anew, so changes may have been missed. Watch again."],
   79: ["Unknown", "That machine has no sha256sum, shasum, sha256 or openssl, so nothing there can compute a hash."],
+  81: ["Unknown", "That machine has no readlink, and the target of the link has characters that ls does not show."],
   80: ["Unknown", "inotifywait cannot watch that."]
 }
 

@@ -4,6 +4,8 @@ m_target() {
     m_t=$(ls -ld "$1" && printf x)
     m_t=${m_t#*"$1 -> "}
     m_t=${m_t%?x}x
+    # What it cannot show it shows so.
+    case $m_t in *'?'*) m_no 81 ;; esac
   }
   m_t=${m_t%x}
 }
