@@ -11,11 +11,14 @@ import {
 import { interpreterName, shellName, shellPlace, wrapperName } from "./ProgramNames.ts"
 
 /** `bash: line 1: `, `zsh:1: `, `sh: 1: exec: `: who speaks, and where. */
-const shell = String.raw`(?:${shellName}(?::\w*:?\d*)?: (?:exec: )?${shellPlace}(?:(?:exec|command|eval|nohup|builtin) ?: )?)`
+const shell = String.raw`(?:${shellName}(?:\[\d+\])?(?::\w*:?\d*)?: (?:exec: )?${shellPlace}(?:(?:exec|command|eval|nohup|builtin) ?: )?)`
 const quote = "[\"'`´‘’‚‛“”„«»「」『』]"
 const command = String.raw`(?<command>[^\s:"'‘’“”„«»]{1,200})`
 const quotedCommand = `${quote}? ?(?<command>[^\\s:"'\`‘’“”„«»「」]{1,200}) ?${quote}?`
 const quotedInterpreter = `${quote}? ?(?<command>${interpreterName})(?:\\\\r)? ?${quote}?`
+
+/** A script that was found and started, such as the wrapper of an agent, speaks for itself. */
+const script = `(?!${shellName}: )\\/\\S+: (?:line )?\\d+: (?:exec: )?`
 
 /** What stands between a script and its running, although the script is there. */
 const interpreterPatterns: ReadonlyArray<LinePattern> = each(
@@ -26,6 +29,7 @@ const interpreterPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`${shell}(?:.{1,300}?: ?)?(?:${cannotExecuteBinary})(?:\\.|: .*)?`),
   exactly(`(?:${shell}|${wrapperName}: |\\S{1,100}: )?.{0,300}(?:: |\\[)${errno.ENOEXEC}\\]?\\.?`),
   exactly(`zsh:?\\d*: exec format error: .*`),
+  exactly(`${script}(?<command>${interpreterName}): (?:${commandNotFound}|${notFound})`),
   exactly(`(?:\\S*\\/)?env: (?:${failedToRun} )?${quotedInterpreter}: (?:${errno.ENOENT}|${notFound}|${errno.EACCES})`),
   exactly(`(?:\\S*\\/)?env: (?:${failedToRun} )?${quotedInterpreter}(?: .*)?: ${errno.ENOENT}`),
   exactly(`${shell}.{1,300}: not executable: .*`),
@@ -52,7 +56,9 @@ const notFoundPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`(?:${shell}|\\S+\\/\\S+: \\d+: )${command}(?::\\d+)? ?: ?(?:${notFound})(?: \\[${errno.ENOENT}\\])?\\.?`),
   exactly(`${shell}(?<command>[^\\s:]*\\/[^:]*) ?: ${errno.ENOENT}`),
   exactly(`zsh:?\\d*: (?:command not found|no such file or directory): (?<command>.+)`),
-  exactly(`zsh:(?:\\w+:)?\\d*: ?command not found: (?<command>.+)`),
+  exactly(`(?:zsh|\\(eval\\)|[^\\s:]+)(?::\\w+)?:\\d*: ?command not found: (?<command>.+)`),
+  exactly(`fish: command not found: (?<command>\\S+)`),
+  exactly(`${script}${command}: (?:${commandNotFound}|${notFound})`),
   // tcsh and csh.
   exactly(`${command}: Command not found\\.?`),
   exactly(`(?<command>[~.]?\\/\\S+): No such file or directory\\.?`),

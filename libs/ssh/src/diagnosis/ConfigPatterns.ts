@@ -29,7 +29,7 @@ export const configPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`(?:.*: )?Too many recursive configuration includes`),
     said(String.raw`jumphost loop via \S+`),
     said(
-      String.raw`Invalid (?:ControlPath|-J argument|multiplex command|escape character|bind address|tun device|-W).*`
+      String.raw`Invalid (?:-J argument|multiplex command|bind address|tun device|ControlPath|escape character|-W argument)(?: ?['\"].{0,80})?\.?`
     ),
     said(
       String.raw`(?:hostname contains invalid characters|invalid (?:hostname|username) ".*"|remote username contains invalid characters)`
@@ -40,14 +40,15 @@ export const configPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`Bad (?:port number|multi-hop hostnames|hostname|idle_timeout .*)`),
     said(String.raw`Inconsistent options: ProxyCommand.*`),
     said(String.raw`(?:Cannot specify -J with ProxyCommand|Cannot specify multiple -J options.*)`),
-    said(String.raw`(?:Unsupported|Missing|Too many) (?:option|Match|criteria|identity files|certificate files).*`),
+    said(
+      String.raw`(?:Unsupported option ".*".*|Missing Match criteria for \S+|Too many (?:identity|certificate) files specified.*)`
+    ),
     said(String.raw`Unknown (?:cipher|mac) type '.*'`),
     said(String.raw`unknown option -- \S.*`),
     said(String.raw`illegal option -- \S.*`),
     said(String.raw`command-line: line 0: .*`),
     said(String.raw`No user exists for uid \d+`),
-    said(String.raw`Could not parse (?:config|configuration).*`),
-    said(String.raw`Unable to parse ssh_config.*`)
+    said(String.raw`Invalid username|\S*\.ssh\/\S*config: No such file or directory`)
   )
 ]
 
@@ -65,14 +66,13 @@ export const proxyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`ssh_dispatch_run_fatal: Connection to UNKNOWN port \S+: (?:Connection|Broken|Operation) .*`),
     said(String.raw`Could not create (?:socketpair|pipes) to communicate with (?:the )?proxy.*`),
     said(
-      String.raw`(?:proxy (?:dialer|command)|ProxyCommand|Proxy command|Failed running proxy command)(?:\W.*)?(?:failed|did not|returned|exited|no fd).*`
+      String.raw`(?:proxy (?:dialer|command)|ProxyCommand|Proxy command|Failed running proxy command)(?:\W.*)?(?:failed|exited|no fd)(?: with status \d+|: .{1,80})?\.?`
     ),
-    said(String.raw`Failed running proxy command`),
+    said(String.raw`Failed running proxy command|Failed to run '.*'`),
     exactly(
       String.raw`(?:nc|ncat|netcat|Ncat|socat|connect-proxy|connect|corkscrew|proxytunnel|cloudflared|nc\.openbsd|nc\.traditional)(?:\[\d+\])?: .*(?:[Pp]roxy|refused|REFUSED|failed|timed out|TIMEOUT|unreachable|denied|resol|not known|No route).*`
     ),
     exactly(String.raw`nc: Proxy error: .*`),
-    exactly(String.raw`(?:FATAL|ERROR): .*\b(?:proxy|SOCKS|relay)\b.*`),
     exactly(String.raw`(?:\S+ ERR |\S+ \S+ ERR ).*(?:failed to connect to origin|websocket: bad handshake|dial tcp).*`),
     exactly(String.raw`(?:websocket: bad handshake)`),
     exactly(String.raw`ERROR: \(gcloud\.compute\.start-iap-tunnel\) .*`),

@@ -1,4 +1,4 @@
-import { each, exactly, type LinePattern } from "./LinePattern.ts"
+import { each, exactly, said, type LinePattern } from "./LinePattern.ts"
 import { errno, gitSays, notAGitRepository } from "./Phrases.ts"
 import { programName, shellName, shellPlace } from "./ProgramNames.ts"
 
@@ -20,7 +20,7 @@ export const folderPatterns: ReadonlyArray<LinePattern> = each(
   exactly(
     `${shell}?${cd}: (?:no such file or directory|not a directory|string not in pwd|no such entry in dir stack): ?(?<path>.*)`
   ),
-  exactly(`zsh:${cd}:\\d+: (?:no such file or directory|not a directory|string not in pwd): (?<path>.+)`),
+  exactly(`zsh:\\w+:\\d+: (?:no such file or directory|not a directory|string not in pwd): (?<path>.+)`),
   exactly(`${cd}: The directory ['‘“](?<path>.+)['’”] does not exist`),
   exactly(`${cd}: ['‘“](?<path>.+)['’”] is not a directory`),
   exactly(`(?:${gitSays}) ?: .{1,200}(?:'.+'|«.+»|„.+”|".+").{0,30}: ${folderGone}`),
@@ -51,10 +51,13 @@ export const folderPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`(?:\\S+: )?(?:error retrieving current directory|getcwd(?:\\(\\))?): .*${errno.ENOENT}.*`),
   exactly(`tar: .{1,300}: (?:Cannot (?:chdir|open)|could not chdir to .*): ${folderGone}|tar: could not chdir to .*`),
   exactly(`g?make(?:\\[\\d+\\])?: \\*\\*\\* .{1,300}: ${folderGone}\\. +Stop\\.`),
-  exactly(`(?:Could not chdir to home directory|chdir(?: to| ?\\()?) ?.{1,300}: ${folderGone}`),
+  exactly(`(?:Could not chdir to home directory|chdir(?: to| ?\\()?) ?.{0,300}: ${folderGone}`),
+  exactly(`chdir: ${folderGone}|fatal: Unable to read current working directory: .*`),
+  said(String.raw`No such file`),
+  exactly(`Saving key ".*" failed: ${folderGone}`),
   exactly(`OCI runtime exec failed: .*chdir to cwd .*`),
   exactly(String.raw`The system cannot find the (?:path|file) specified\.|The directory name is invalid\.`),
-  exactly(String.raw`(?:Set-Location ?: |cd : )?Cannot find path '(?<path>.+)' because it does not exist\.`),
+  exactly(String.raw`(?:[Ss]et-[Ll]ocation ?: |cd : )?Cannot find path '(?<path>.+)' because it does not exist\.`),
   exactly(String.raw`\s*[×x] (?:Directory not found|No such file or directory.*)`)
 )
 
@@ -90,7 +93,8 @@ const permissionPatterns: ReadonlyArray<LinePattern> = each(
   exactly(
     String.raw`fatal: detected dubious ownership in repository at '.*'|fatal: unsafe repository \('.*' is owned by someone else\)`
   ),
-  exactly(String.raw`[Pp]ermission denied`),
+  said(String.raw`Permission denied(?: \(os error \d+\))?`),
+  exactly(`dpkg: error: requested operation requires superuser privilege`),
   exactly(String.raw`(?:.* : )?Access to the path '.+' is denied\.|Access is denied\.`),
   exactly(`Failed (?:writing|to (?:open|create|write)) .*: (?:${errno.EACCES}|${errno.EROFS})`)
 )
@@ -98,7 +102,7 @@ const permissionPatterns: ReadonlyArray<LinePattern> = each(
 const diskPatterns: ReadonlyArray<LinePattern> = each(
   "disk-full",
   exactly(
-    `(?:${program}|${gitSays} ?: |[\\w./-]{1,60}: (?:write error|error writing|write failed|(?:cannot|can't|failed to) \\w+|f?write|close)\\b).{0,400}?(?:: ?|\\[|\\()?${errno.ENOSPC}(?:\\]|\\))?\\.?(?: \\(\\d+\\))?`
+    `(?:${program}|${gitSays} ?: |[\\w./-]{1,60}: (?:write error|error writing|write failed|(?:cannot|can't|failed to) \\w+|f?write|close)\\b:?)(?:.{0,400}?(?:: ?|\\[|\\())? ?${errno.ENOSPC}(?:\\]|\\))?\\.?(?: \\(\\d+\\))?`
   ),
   exactly(
     String.raw`(?:Error: )?(?:ENOSPC|EDQUOT): (?:no space left on device|disk quota exceeded|quota exceeded)(?:, .*)?`
@@ -109,6 +113,9 @@ const diskPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`(?:OSError|IOError|.*Error): \\[Errno (?:28|122)\\] .*`),
   exactly(`zsh:?(?:\\w+:)?\\d*: .*(?:no space left on device|disk quota exceeded).*`),
   exactly(errno.ENOSPC),
+  exactly(
+    `(?:[\\w.]+(?:Exception|Error)|Error response from daemon|error|Error): (?:.{0,300}: )?${errno.ENOSPC}(?: \\(os error \\d+\\))?`
+  ),
   exactly(String.raw`.*[Oo]ut of diskspace|E: You don't have enough free space in .*`),
   exactly(
     `(?:scp: |Couldn't |remote write.*|write remote ".*"|rsync: ).*(?:No space left on device|[Qq]uota exceeded).*`

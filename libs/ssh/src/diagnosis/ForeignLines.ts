@@ -20,7 +20,8 @@ const foreign: ReadonlyArray<RegExp> = [
   /^\s*[[{]["[{\]}]/,
   /^\s*["'].*["'],?$/,
   /^<\/?[\w-]+[ >]/,
-  /^(?:data|event): /,
+  /^(?:data|event): |^HTTP\/\d/,
+  /^(?:user|assistant|human|system|Q|A): /i,
   /^(?:Exit code|exit code|Command failed|Process exited|Exited with)\b/
 ]
 

@@ -30,7 +30,10 @@ const harmless: ReadonlyArray<RegExp> = [
   /^rsync(?:: | error: )(?:connection unexpectedly closed|unexplained error|error in rsync protocol|error starting client-server|.*\(code \d+\) at )/,
   /^(?:\d+\+\d+ records (?:in|out)|\d+ bytes? (?:\(.*\) )?copied, .*|.* (?:bytes|octets|Bytes) .*(?:s|秒), .*)$/,
   /^\d+\+\d+ \S+.*$/,
-  /^fish: ?$/,
+  /^fish: ?$|^Standard input \(line \d+\): ?$/,
+  // What a program says beside the line that names the failure.
+  /^(?:fatal|error|warning|hint|remote|scp|ssh|rsync|tar|E|W|bind(?: \S+)?|channel_setup_fwd_listener\w*|connect_to .*|fetch-pack|(?:plink: )?[Uu]nable to open connection): ?(?!.*[.!?] )/,
+  /^(?:get_agent_identities|load pubkey|Allowed commands): /,
   /^\/\S*\.fish \(line \d+\): ?$|^warning: An error occurred while redirecting file|^in (?:function|command substitution)/,
   /^ {2,}\S.*[;{(,[]$/,
   /^ *\^[~^]*\^?$/,

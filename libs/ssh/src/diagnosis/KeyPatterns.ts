@@ -7,21 +7,31 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(
       String.raw`(?:Received disconnect from \S+(?: port \S+?)?:\s?2: ?|Disconnecting(?: \S+)?: |Server sent disconnect message: |Disconnected: |.*type 2 \(protocol error\): ?)?"?Too many authentication failures(?: for .*)?"?\.?(?: \[preauth\])?`
     ),
-    said(String.raw`.{0,120}maximum authentication attempts exceeded.*`),
-    said(String.raw`Too many (?:wrong )?(?:password|authentication|login) (?:attempts|failures|tries).*`)
+    said(String.raw`maximum authentication attempts exceeded.*`),
+    said(String.raw`Too many (?:wrong )?(?:password|authentication|login) (?:attempts|failures|tries)(?: for \S+)?\.?`)
   ),
   ...eachWith(
     true,
     "account-unavailable",
     said(String.raw`"?System is booting up\. .*`),
     said(String.raw`"?(?:The )?[Ss]ystem is going down.*`),
-    said(String.raw`.{0,100}(?:pam_nologin\(8\)|logins are currently disabled).*`),
+    said(
+      String.raw`(?:.*see pam_nologin\(8\)\.?"?|Non-root logins are currently disabled.*|Logins are currently disabled.*)`
+    ),
     said(String.raw`"?Unprivileged users are not permitted to log in(?: yet| any ?more)?.*`),
     said(String.raw`(?:The )?System (?:is )?(?:down|closed|undergoing) (?:for )?maintenance.*`)
   ),
   ...each(
     "account-unavailable",
     said(String.raw`This account is (?:currently )?not available\.?`),
+    said(String.raw`\S*\/(?:nologin|false|noshell): (?:No such file or directory|Permission denied)`),
+    said(
+      String.raw`(?:Sorry, )?(?:you|you're|You) are not allowed to (?:execute commands|log ?in|have shell access)\b.{0,60}`
+    ),
+    said(String.raw`Shell access is not enabled on your account!?`),
+    said(String.raw`rssh: this account is restricted by rssh\.`),
+    said(String.raw`Access denied: this account .{1,80}|Account has expired\..*`),
+    said(String.raw`(?:Your )?[Pp]assword (?:has )?expired\. C(?:hange your password now|hoose a new password)\.`),
     said(String.raw`This service allows s(?:ftp|cp) connections only\.?`),
     said(
       String.raw`(?:Your|Your user|This|The user) account (?:has|is|has been|was) (?:expired|been locked|locked|disabled|suspended|been disabled|been suspended|been expired|deactivated|restricted)\b.*`
@@ -46,7 +56,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`Please login as the user "\S+" rather than the user "\S+"\.?`),
     said(String.raw`User \S+ (?:not allowed because .*|is not allowed to .*)`),
     said(String.raw`.{0,80}(?:nologin|noshell): .*(?:not available|disabled)\b.*`),
-    said(String.raw`Password change required\b.*|password change required\.?`),
+    said(String.raw`Password change required(?: but no TTY available)?\.?`),
     said(String.raw`Could not get shadow information for \S+|Your login is restricted\b.*`)
   ),
   ...each(
@@ -75,7 +85,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`Bad passphrase, try again for .*`),
     said(String.raw`Passphrase for key ".*": ?|Key passphrase: ?`),
     said(
-      String.raw`.{0,120}(?:incorrect passphrase|bad passphrase\?|no passphrase (?:was )?given|[Ww]rong passphrase|passphrase (?:is )?required|Bad passphrase|bad decrypt|Passphrase must be a string.*)\.?`
+      String.raw`(?:[\w./ -]{1,60}: ){0,2}(?:Encrypted [\w ]{1,40} detected, but no passphrase given|incorrect passphrase|bad passphrase\?|no passphrase (?:was )?given|[Ww]rong passphrase|passphrase (?:is )?required|Bad passphrase|bad decrypt|Passphrase must be a string.*)\.?`
     ),
     said(String.raw`Cannot parse privateKey: .*(?:passphrase|decrypt|integrity check failed).*`),
     said(
@@ -91,13 +101,13 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(
       String.raw`(?:Load key|Error loading key|Failed to load key|Load certificate|Certificate file) "(?<path>.+)": .*`
     ),
-    said(String.raw`(?:Failed to load key|Load key|load key|load pubkey) (?<path>\S+): .*`),
+    said(String.raw`(?:Failed to load key|Load key|load key) (?<path>\S+): .*`),
     said(String.raw`no such identity: (?<path>.+): .+`),
     said(String.raw`(?:Warning: )?Identity file (?<path>.+) not accessible: .+`),
     said(String.raw`Cannot parse privateKey: .*`),
     said(String.raw`privateKey value does not contain a \(valid\) private key`),
     said(
-      String.raw`.{0,160}(?:Unsupported (?:OpenSSH )?(?:private |public )?key (?:format|type|magic)|Malformed (?:encrypted )?(?:OpenSSH|PPK) (?:private|public) key|Unsupported cipher for OpenSSH key|Unsupported kdf name for OpenSSH key|Unsupported private key EC OID|not a valid (?:OPENSSH|RSA|DSA|EC|OpenSSH|private) (?:private )?key(?: file)?|invalid private key|is not a (?:public )?key file|Failed to read private key|no key found|No key found|Failed loading keyfile '.*'|is not a private key).*`
+      String.raw`(?:[\w./-]{1,80}:? ){0,2}(?:Unsupported (?:OpenSSH )?(?:private |public )?key (?:format|type|magic)|Malformed (?:encrypted )?(?:OpenSSH|PPK) (?:private|public) key|Unsupported cipher for OpenSSH key|Unsupported kdf name for OpenSSH key|Unsupported private key EC OID|not a valid (?:OPENSSH|RSA|DSA|EC|OpenSSH|private) (?:private )?key(?: file)?|invalid private key|is not a (?:public )?key file|Failed to read private key|no key found|No key found|Failed loading keyfile '.*'|is not a private key)(?::? (?:key|type|for)?:? ?\S{1,80})?\.?`
     ),
     said(String.raw`Failed loading keyfile '(?<path>.+)'`),
     said(String.raw`Unable to use (?:this )?key file "?(?<path>[^"]*)"? ?\(?.*\)?`),
@@ -109,12 +119,16 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`(?<path>\S*(?:id_\w+|\.pem|\.key|\.pub|_key)): No such file or directory`),
     said(String.raw`(?:Saving key|Could not open|Cannot open) .*(?:id_|key|\.pem).*: No such file or directory`),
     said(String.raw`.*(?:ssh\.ParsePrivateKey|unable to parse private key|asn1: structure error).*`),
-    said(String.raw`.*(?:Malformed|No) private key.*|No private key available`)
+    said(String.raw`Malformed private key|No private key available|Unknown key type \S+`),
+    said(String.raw`(?:Could not stat )?(?<path>\S*\.ssh\/\S+): No such file or directory`)
   ),
   ...each(
     "agent-key-refused",
     said(String.raw`sign_and_send_pubkey: signing failed for (?<key>.*)`),
-    said(String.raw`.{0,160}agent refused operation`),
+    said(
+      String.raw`(?:(?!get_agent_identities|ssh_agent_bind_hostkey)[a-z_]+: ){0,2}(?:signing failed for .*: |(?:Could not|Error) .*: )?agent refused operation`
+    ),
+    said(String.raw`Agent admitted failure to sign using the key\.?`),
     said(String.raw`Agent responded with (?:failure|unsupported message type|wrong message type)`),
     said(
       String.raw`(?:Failed to (?:connect to agent|retrieve identities from agent|sign data with agent|create agent stream)|Malformed agent response|No reply from server agent|Pageant is not running)`
@@ -130,7 +144,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
   ),
   ...each(
     "auth-denied",
-    said(String.raw`(?:[^\s:]{1,200}(?::\d+)?: )?Permission denied \([\w,@.-]*\)\.?`),
+    said(String.raw`(?:[^\s:@]{1,100}@[^\s]{1,200}: )?Permission denied \([\w,@.-]*\)\.?`),
     said(String.raw`[^\s:]{1,100}@[^\s:]{1,200}: Permission denied\.?`),
     said(String.raw`Permission denied, please try again\.`),
     exactly(String.raw`Permission denied\.`),
@@ -141,10 +155,10 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`ssh: handshake failed: ssh: unable to authenticate, .*`),
     said(String.raw`ssh: unable to authenticate, .*`),
     said(
-      String.raw`(?:.*AuthenticationException: |.*BadAuthenticationType: )?Authentication (?:failed|failure|was rejected)(?: .*|\.|: .*)?`
+      String.raw`(?:.*AuthenticationException: |.*BadAuthenticationType: )?Authentication (?:failed|failure|was rejected)(?:\.|: .{1,80}| for (?:user )?\S+|\. Available authentication methods: .*)?`
     ),
     said(
-      String.raw`(?:Password|Publickey|Public key|Keyboard-interactive|Host-based|Hostbased|GSSAPI) authentication failed.*`
+      String.raw`(?:Password|Publickey|Public key|Keyboard-interactive|Host-based|Hostbased|GSSAPI) authentication failed(?: for \S+)?\.?`
     ),
     said(
       String.raw`(?:Access denied|Server refused our key|Server refused (?:our )?public-key signature.*|Login incorrect)\.?`

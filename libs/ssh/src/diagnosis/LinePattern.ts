@@ -18,7 +18,7 @@ interface Line {
 
 /** How a client names itself before it speaks: `ssh: `, `dbclient: Connection to x exited: `, `[client-socket] `. */
 const who =
-  /^(?:(?:ssh|scp|sftp|ssh-add|ssh-keygen|ssh-copy-id|dbclient|dropbear|dbscp|rsync|plink|pscp|psftp|fatal|error|libssh2|paramiko|asyncssh): |[\w./-]*(?:ssh|dbclient): Connection to \S+ exited: |Connection to \S+ exited: |\[[\w-]+\] |(?:Uncaught )?Error: |FATAL ERROR: )/i
+  /^(?:(?:ssh|scp|sftp|ssh-add|ssh-keygen|ssh-copy-id|dbclient|dropbear|dbscp|rsync|plink|pscp|psftp|fatal|error|libssh2|paramiko|asyncssh): |[\w./-]*(?:ssh|dbclient): Connection to \S+ exited: |Connection to \S+ exited: |dbclient: |Exited: |\[[\w-]+\] |(?:Uncaught )?Error: |FATAL ERROR: )/i
 
 /** A line, and what is left of it when the names before it are taken off one by one. */
 export const withoutNames = (line: string): ReadonlyArray<string> => {

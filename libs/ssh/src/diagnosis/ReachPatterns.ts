@@ -14,13 +14,13 @@ export const reachPatterns: ReadonlyArray<LinePattern> = [
       `${lookup}.*(?:Temporary failure in name resolution|EAI_AGAIN|Try again|server misbehaving|i/o timeout|nicht möglich).*`
     ),
     said(String.raw`EAI_AGAIN \S+|queryA EAI_AGAIN \S+`),
-    said(String.raw`Temporary failure in name resolution|Try again later`)
+    said(String.raw`Temporary failure in name resolution`)
   ),
   ...each(
     "dns",
     said(String.raw`Could not resolve hostname (?<host>[^\s:]*):? .*`),
     said(
-      `${lookup}.*(?:ENOTFOUND|not known|nodename|No address|no such host|No such host|Host does not exist|not provided|Non-recoverable|non-recoverable|failure|EAI_\\w+|Bad value for ai_flags|not supported|non-existent).*`
+      `${lookup}.*(?:ENOTFOUND|not known|nodename|No address|no such host|No such host|Host does not exist|not provided|does not resolve|Non-recoverable|non-recoverable|failure|EAI_\\w+|Bad value for ai_flags|not supported|non-existent).*`
     ),
     said(
       String.raw`(?:Host does not exist|Name or service not known|nodename nor servname provided, or not known|No such host is known\.?)`
@@ -34,14 +34,18 @@ export const reachPatterns: ReadonlyArray<LinePattern> = [
       `${connecting}(?:No route to host|Network is (?:unreachable|down)|Host is (?:down|unreachable)|Host unreachable|(?:Cannot|Can't) assign requested address|network is unreachable|no route to host|host is down|Address family not supported by protocol|A socket operation was attempted to an unreachable (?:network|host)\\.?|Unknown error)`
     ),
     said(String.raw`(?:connect |read )?(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)(?: .*)?`),
-    said(String.raw`(?:No route to host|Network is unreachable|Host is down)`)
+    said(String.raw`(?:No route to host|Network is unreachable|Host is down)`),
+    said(String.raw`connect to (?:host|address) \S+ port \S+: (?!.*(?:refused|timed out)).{1,60}`)
   ),
   ...each(
     "refused",
     said(
       `${connecting}(?:Connection refused|connection refused|Unable to connect to port \\d+ on .*|No connection could be made because the target machine actively refused it\\.?)`
     ),
-    said(String.raw`(?:connect )?ECONNREFUSED(?: .*)?`),
+    // Ports of databases and web servers: another program's failure, and no matter of SSH.
+    said(
+      String.raw`(?:connect )?ECONNREFUSED(?! \S*:(?:80|443|3000|3306|4000|5000|5173|5432|6379|8000|8080|8081|8443|9000|9200|27017)\b)(?: .*)?`
+    ),
     said(String.raw`Connection refused`),
     said(String.raw`Unable to connect to port \d+ on .*`)
   ),
@@ -68,9 +72,8 @@ export const reachPatterns: ReadonlyArray<LinePattern> = [
 export const handshakePatterns: ReadonlyArray<LinePattern> = each(
   "handshake-mismatch",
   said(String.raw`Unable to negotiate with \S+(?: port \S+)?: .*`),
-  said(String.raw`Unable to negotiate .*`),
   said(
-    String.raw`.{0,200}no matching (?:host key type|key exchange(?: method| algorithm)?|cipher|MAC|compression(?: method| algorithm)?|host key format|C->S \S+|S->C \S+|client->server \S+|server->client \S+)\b.*`
+    String.raw`no matching (?:host key type|key exchange(?: method| algorithm)?|cipher|MAC|compression(?: method| algorithm)?|host key format|[CS]->[CS] \S+|client->server \S+|server->client \S+)(?: found\.? ?.*)?`
   ),
   said(
     String.raw`(?:kex_exchange_identification|ssh_exchange_identification|banner exchange): (?:banner line .*|.*invalid format|.*invalid characters|.*No SSH identification.*|.*too long|client sent invalid.*|server sent .*|other side sent .*)`
@@ -92,7 +95,7 @@ export const handshakePatterns: ReadonlyArray<LinePattern> = each(
     String.raw`Handshake failed(?:: (?!ssh: unable|knownhosts|EOF|read tcp).*)?|ssh: handshake failed: ssh: no common algorithm.*`
   ),
   said(
-    String.raw`ssh_dispatch_run_fatal: Connection to \S+ port \S+: (?:invalid .*|incorrect signature|unexpected internal error|error in libcrypto|Invalid key length|message authentication code incorrect|message type invalid|bad \S+ .*|unknown or unsupported .*|.*not supported|agent not present)`
+    String.raw`ssh_dispatch_run_fatal: Connection to \S+ port \S+: (?:invalid .*|Connection corrupted|incorrect signature|unexpected internal error|error in libcrypto|Invalid key length|message authentication code incorrect|message type invalid|bad \S+ .*|unknown or unsupported .*|.*not supported|agent not present)`
   ),
   said(String.raw`Bad server host key: Invalid key length`),
   said(String.raw`No matching algo .*`),
@@ -106,7 +109,7 @@ export const handshakePatterns: ReadonlyArray<LinePattern> = each(
   said(
     String.raw`key_verify failed for server_host_key|ssh_rsa_verify: .*|.*RSA modulus too small: .*|Received disconnect from \S+(?: port \S+)?:(?:2|3): .*(?:Protocol|protocol|algorithm|kex|key exchange).*`
   ),
-  said(String.raw`DH GEX group out of range: .*|.*Disconnected: No supported .*|mm_answer_.*`),
+  said(String.raw`DH GEX group out of range: .*|Received unexpected message from server`),
   exactly(String.raw`(?:Remote side speaks|Server responded) .*HTTP.*`),
   said(String.raw`Unexpected packet before version|Unsupported protocol version.*`)
 )

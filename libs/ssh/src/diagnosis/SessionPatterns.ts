@@ -9,7 +9,7 @@ export const sessionPatterns: ReadonlyArray<LinePattern> = [
       String.raw`(?:Unable to request a pseudo-terminal|Failed to (?:get|allocate|create|open) (?:a |an )?(?:pty|PTY|pseudo-?terminal).*|Server refused to allocate pty)`
     ),
     said(
-      String.raw`(?:the|The|cannot attach stdin to a TTY-enabled container because) (?:input device|stdin|standard input) is not a (?:TTY|terminal|tty)\.?.*`
+      String.raw`(?:the|The|cannot attach stdin to a TTY-enabled container because) (?:input device|stdin|standard input) is not a (?:TTY|terminal|tty)\.?(?: If you are using mintty.*)?`
     ),
     exactly(
       String.raw`sudo: (?:sorry, you must have a tty to run sudo|a terminal is required to (?:read the password|authenticate).*|no tty present and no askpass program specified)`
@@ -30,7 +30,7 @@ export const sessionPatterns: ReadonlyArray<LinePattern> = [
     true,
     "channel-refused",
     said(String.raw`(?:\w+: )*session request failed: Session open refused by peer`),
-    said(String.raw`Session open refused by peer|Session open refused by peer.*`),
+    said(String.raw`(?:\w+: )?Session open refused by peer`),
     said(String.raw`channel \d+: open failed: (?:resource shortage|connect failed)\b.*`),
     said(String.raw`open failed: resource shortage.*|No free channels available`),
     said(
@@ -48,7 +48,9 @@ export const sessionPatterns: ReadonlyArray<LinePattern> = [
     said(
       String.raw`(?:Server refused to (?:start a shell\/command|open (?:a |main )?(?:session|channel).*)|Unable to open (?:a )?(?:session|channel).*)`
     ),
-    said(String.raw`(?:Error|Warning): remote port forwarding failed for listen (?:port|path) .*`),
+    said(
+      String.raw`Could not request local forwarding\.|(?:Error|Warning): remote port forwarding failed for listen (?:port|path) .*`
+    ),
     said(
       String.raw`(?:ssh: )?(?:unexpected packet in response to channel open|rejected: (?:administratively prohibited|resource shortage|unknown channel type).*|subsystem request failed)`
     ),
@@ -64,10 +66,10 @@ export const sessionPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`Control ?socket connect\(.*\): .*`),
     said(String.raw`Control socket ".*" does not exist`),
     said(
-      String.raw`Control(?:Path|Socket|Master)\b.*(?:too long|already exists|disabling|nothing answers|cannot|is not|mismatch|bind).*`
+      String.raw`ControlPath too long.*|ControlSocket .* already exists, disabling multiplexing|Control(?:Path|Socket):? .*: nothing answers there|ControlPath: (?:the folder|cannot) .*`
     ),
     said(String.raw`No ControlPath specified for "-O" command`),
-    said(String.raw`(?:muxclient|muxserver|mux_client|mux_master|muxserver_listen|mux)\w*(?: |: ).*`),
+    said(String.raw`(?:muxclient|muxserver|mux_client|mux_master)\w*(?: bind\(\))?: .*`),
     said(String.raw`Master (?:is dead|refused (?:\w+ )*request).*`),
     said(String.raw`multiplex uid mismatch: .*|mm_(?:send|receive)_fd: .*`),
     said(String.raw`Stale control socket .*, unlinking`)
@@ -101,7 +103,7 @@ export const closedPatterns: ReadonlyArray<LinePattern> = [
     "connection-lost-midway",
     said(String.raw`Timeout, server \S+ not responding\.?`),
     said(
-      String.raw`(?:client_loop|packet_write_wait|packet_write_poll|Write failed|Read from remote host \S*|ssh_packet_write_poll|ssh_packet_read_poll|packet_read\w*|mux_client_\w+: read\w*)\b:? .*`
+      String.raw`(?:client_loop|packet_write_wait|packet_write_poll|Write failed|Read from remote host \S+|ssh_packet_write_poll|ssh_packet_read_poll|packet_read\w*|mux_client_\w+: read\w*): .*`
     ),
     said(String.raw`Connection to \S+ closed by remote host\.?`),
     said(String.raw`Control master (?:to \S+ )?(?:closed|terminated)\.?(?: unexpectedly)?`),
@@ -111,19 +113,23 @@ export const closedPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`(?:Network error: )?(?:Software caused connection abort|Connection reset by peer|Broken pipe)`),
     said(String.raw`(?:Remote side|Server) unexpectedly closed network connection`),
     said(
-      String.raw`(?:rsync: )?(?:\[\w+\] )?(?:connection unexpectedly closed|safe_read failed.*|writefd_unbuffered failed.*|read error: Connection reset.*) ?\(?.*`
+      String.raw`(?:rsync: )?(?:\[\w+\] )?(?:connection unexpectedly closed|safe_read failed.*|writefd_unbuffered failed.*|(?:read|write) error: (?:Connection reset|Broken pipe|Connection timed out).*) ?\(?.*`
     ),
-    said(String.raw`Error (?:reading|writing): (?:Connection reset by peer|Broken pipe|Connection timed out).*`),
+    said(
+      String.raw`(?:Exited: )?Error (?:reading|writing): (?:Connection reset by peer|Broken pipe|Connection timed out).*`
+    ),
     said(
       String.raw`(?:early EOF|the remote end hung up unexpectedly|unexpected disconnect while reading sideband packet)`
     )
   ),
   ...each(
     "connection-closed",
-    said(String.raw`Connection (?:closed|reset) by (?!UNKNOWN).+`),
+    said(
+      String.raw`Connection (?:closed|reset) by (?!UNKNOWN)(?:(?:authenticating|invalid) user \S* )?(?:remote host|foreign host|[\w.:%\[\]-]+(?: port \d+)?)(?: \[preauth\])?\.?`
+    ),
     said(String.raw`Connection (?:closed|reset)\.? *`),
     said(
-      String.raw`(?:kex_exchange_identification|ssh_exchange_identification|banner exchange): .*(?:Connection (?:closed|reset|from|to)|closed by|Connection aborted|read|write).*`
+      String.raw`(?:kex_exchange_identification|ssh_exchange_identification|banner exchange): (?:[\w ]{1,30}: )?(?:Connection (?:closed|reset) by (?:remote host|peer)|Connection aborted|Broken pipe|Software caused connection abort|Undefined error: 0|Unknown error|Connection (?:from|to) \S+ port \d+: .{1,60})\.?`
     ),
     said(
       String.raw`(?:ssh_dispatch_run_fatal|ssh_packet_\w+): Connection (?:to|from) \S+ port \S+: (?:Connection (?:reset|closed|refused|corrupted).*|Broken pipe|Connection closed by remote host)`
@@ -135,7 +141,7 @@ export const closedPatterns: ReadonlyArray<LinePattern> = [
       String.raw`(?:read ECONNRESET|ECONNRESET|socket hang up|Connection lost before handshake|Connection ended without disconnect)`
     ),
     said(
-      String.raw`Remote closed the connection|Error reading: .*|Connection ended|(?:exited: )?(?:Unexpected )?end of file`
+      String.raw`Remote closed the connection|Disconnect received|Connection ended|(?:exited: )?(?:Unexpected )?end of file`
     ),
     said(String.raw`ssh: handshake failed: (?:EOF|read tcp .*)`),
     said(

@@ -55,9 +55,10 @@ const stillTrusted = (
   after: ReadonlyArray<TextLine>,
   exitCode: number | null
 ): boolean =>
+  (after.length <= 3 && exitCode !== null && said.some(({ code }) => afterGreeting.has(code))) ||
   // 129: git shows its usage.
-  (exitCode === 129 || (!after.some(isForeign) && after.length <= 6)) &&
-  (exitCode !== null || !said.some(({ code }) => fileCodes.has(code)))
+  ((exitCode === 129 || (!after.some(isForeign) && after.length <= 6)) &&
+    (exitCode !== null || !said.some(({ code }) => fileCodes.has(code))))
 
 /**
  * The lines of a text that can be taken for what a failing program says. Who talks about an error, tests for it, or shows
@@ -75,7 +76,10 @@ export const likelyCause = (text: string, exitCode: number | null): ReadonlyArra
   if (last === lines.length - 1) {
     const start = lines.findLastIndex((line) => !isSaid(line)) + 1
     const end = saidIn(lines.slice(start))
-    return trusted(lines.slice(0, start), end, exitCode) ? (lines.some(isForeign) ? end : said) : []
+    if (!trusted(lines.slice(0, start), end, exitCode)) return []
+    // What broke a connection that stood has nothing to do with what was shown over it.
+    const apart = lines.some(isForeign) || end.some(({ code }) => code === "connection-lost-midway")
+    return apart ? end : said
   }
   const first = lines.findIndex(isSaid)
   return first === 0 && stillTrusted(said, lines.slice(last + 1), exitCode) ? said : []
@@ -85,7 +89,7 @@ export const likelyCause = (text: string, exitCode: number | null): ReadonlyArra
 const lostSilently = (text: string, exitCode: number | null): ReadonlyArray<Recognised> => {
   const line =
     exitCode === 255
-      ? /^(?:Shared connection|Connection) to \S+ closed\.\s*$/m.exec(text.slice(-2_000))?.[0]
+      ? /^(?:(?:Shared connection|Connection) to \S+ closed|Killed by signal \d+)\.?\s*$/m.exec(text.slice(-2_000))?.[0]
       : undefined
   return line === undefined
     ? []

@@ -3,6 +3,9 @@ import { accessCorpus } from "../testing/AccessCorpus.ts"
 import { harmlessCorpus } from "../testing/HarmlessCorpus.ts"
 import { machineCorpus } from "../testing/MachineCorpus.ts"
 import { reachCorpus } from "../testing/ReachCorpus.ts"
+import { talkCorpus } from "../testing/TalkCorpus.ts"
+import { machineVariantCorpus } from "../testing/MachineVariantCorpus.ts"
+import { variantCorpus } from "../testing/VariantCorpus.ts"
 import { textCodes } from "./TextCode.ts"
 import { diagnoseText } from "./TextDiagnosis.ts"
 
@@ -27,6 +30,58 @@ describe("diagnoseText", () => {
       textCodes.filter((code) => code !== "none" && !covered.has(code)),
       []
     )
+  })
+
+  it("T1-T9 knows the rarer ways of saying the same", () => {
+    for (const [text, exitCode, code, retryable] of [...variantCorpus, ...machineVariantCorpus]) {
+      const told = diagnoseText(text, exitCode)
+      assert.strictEqual(told.code, code, text)
+      if (retryable !== undefined) assert.strictEqual(told.retryable, retryable, text)
+    }
+  })
+
+  it("takes no talk for an error, whatever it quotes and however it ended", () => {
+    for (const text of talkCorpus) {
+      for (const exitCode of [0, 1, null])
+        assert.strictEqual(diagnoseText(text, exitCode).code, "none", `${exitCode}: ${text}`)
+    }
+  })
+
+  it("S7 takes the end of a link for what it is after talk of any length", () => {
+    for (const text of talkCorpus) {
+      const ended = `${text}\nTimeout, server build7 not responding.\r\n`
+      assert.strictEqual(diagnoseText(ended, 255).code, "connection-lost-midway", text)
+    }
+  })
+
+  it("T8 finds what ended a command below output of any length", () => {
+    for (const count of [1, 5, 40, 200, 5_000]) {
+      const text = `${"Compiling a crate\n".repeat(count)}bash: line 9: claude: command not found\n`
+      assert.strictEqual(diagnoseText(text, 127).code, "agent-not-found", `${count} lines`)
+    }
+  })
+
+  it("looks at the ends of a text only, so that its cost has a bound", () => {
+    for (const part of [
+      "a ",
+      ": ",
+      "((",
+      "bash: ",
+      "'x' ",
+      "/a",
+      "error: ",
+      "ssh: ",
+      "\n",
+      "\r",
+      "é：",
+      "[x] ",
+      "Error: "
+    ]) {
+      const text = part.repeat(4_000_000 / part.length)
+      const begun = performance.now()
+      for (const exitCode of [255, 1, null]) assert.strictEqual(diagnoseText(text, exitCode).code, "none", part)
+      assert.isBelow(performance.now() - begun, 5_000, part)
+    }
   })
 
   for (const [at, { exitCodes, texts }] of harmlessCorpus.entries()) {
