@@ -3,6 +3,7 @@ import type { Helper } from "../helper/Helper.ts"
 import type { HelperChannel } from "../helper/HelperChannel.ts"
 import { runScript } from "../helper/HelperRun.ts"
 import type { Shell } from "../shell/Shell.ts"
+import { isRetryable } from "../jobs/Reconnect.ts"
 import { type RunningScript, startScript } from "../spawner/ScriptChannel.ts"
 import { badPath, fileFailure, type FileRequest } from "./FileFailure.ts"
 import { channelLine, dataFunction, fileScript, inputFunction } from "./FileScript.ts"
@@ -45,12 +46,34 @@ export interface FileUpload {
   readonly end: Failing<void>
 }
 
+/** Calls that change nothing, and so may be made twice. */
+const questions = new Set([
+  "m_access",
+  "m_can_notify",
+  "m_hash",
+  "m_head",
+  "m_listing",
+  "m_readlink",
+  "m_realpath",
+  "m_stat"
+])
+
 /** Whether it is not the path that is wrong. */
 const isOfMachine = (error: PlatformError.PlatformError) => error.reason._tag !== "BadArgument"
 
 export const makeFileShell = (helper: Helper["Service"], shell: Shell["Service"]): FileShell => {
   const encoded = (request: FileRequest, script: Result.Result<Uint8Array, string>) =>
     Effect.mapError(Effect.fromResult(script), (why) => badPath(request, `The path cannot be used: ${why}`))
+
+  /**
+   * Asks over the channel that is there. It may have died unnoticed (a laptop slept, a network changed) or die under the
+   * question, which then is asked once more over a new one.
+   */
+  const ask = Effect.fnUntraced(function* (call: FileCall) {
+    const question = runData(call, "")
+    if (!questions.has(call.call)) return yield* question
+    return yield* Effect.catchIf(question, isRetryable, () => question)
+  })
 
   let latest: HelperChannel | undefined
   const runData = Effect.fnUntraced(function* (call: FileCall, data: string) {
@@ -123,7 +146,7 @@ export const makeFileShell = (helper: Helper["Service"], shell: Shell["Service"]
     yield* Effect.timeoutOption(runScript(latest, script), "2 seconds")
   })
   return {
-    run: (call) => runData(call, ""),
+    run: ask,
     forget: (call) => Effect.ignore(forget(call)),
     runWith: (call, data) => runData(call, dataFunction(data)),
     stream,

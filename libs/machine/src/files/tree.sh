@@ -48,6 +48,7 @@ m_move_onto() {
 m_copy() {
   m_there "$1"
   m_keep=${4:+-p}
+  m_mask=$(umask)
   umask 000
   if [ -d "$1" ] && [ ! -h "$1" ]; then
     m_inside "$1" "$2"
@@ -62,7 +63,7 @@ m_copy() {
     [ "$3" ] || return 0
     m_do "$2" rm -f "$2"
   fi
-  case $2 in */*) (umask 022 && mkdir -p "${2%/*}/") 2>/dev/null ;; esac
+  case $2 in */*) (umask "$m_mask" && mkdir -p "${2%/*}/") 2>/dev/null ;; esac
   m_do "$2" cp -R -P ${m_keep:+"$m_keep"} "$1" "$2"
 }
 
