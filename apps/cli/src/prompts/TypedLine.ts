@@ -18,7 +18,7 @@ export const typed = (line: TypedLine, input: string): TypedLine => {
   for (const [key] of input.matchAll(keys)) {
     if (key === "\r" || key === "\n") return { text, end: "entered" }
     if (key === "\u0003" || (key === "\u0004" && text === "")) return { text: "", end: "refused" }
-    if (key === "\u007f" || key === "\b") text = [...text].slice(0, -1).join("")
+    if (key === "\u007f" || key === "\b") text = text.replace(/[\s\S]$/u, "")
     else if (key === "\u0015") text = ""
     else if (key >= " ") text += key
   }
