@@ -7,7 +7,7 @@ import { ptySuite } from "@maestro/core/testing/PtySuite"
 import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Effect, Layer, Option, Stream } from "effect"
+import { Effect, FileSystem, Layer, Option, Stream } from "effect"
 import * as SshShell from "../shell/SshShell.ts"
 import { remoteTo } from "../testing/HostRemote.ts"
 import { run } from "../testing/RunCommand.ts"
@@ -131,6 +131,27 @@ layer(NodeServices.layer, { excludeTestServices: true, timeout: "2 minutes" })("
     ["ksh", "/usr/bin/ksh", "case $- in *i*) printf is-%s login;; esac"],
     ["mksh", "/usr/bin/mksh", "[[ -o login ]] && printf is-%s login"]
   ]
+  it.effect("W4 busybox's ash as the login shell: an interactive one, and commands with its environment", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const ash = `${yield* fs.makeTempDirectoryScoped()}/ash`
+      yield* fs.symlink("/bin/busybox", ash)
+      const host = yield* ProcessHost.start({ loginShell: ash, homeFiles: { ".profile": "export FROM_PROFILE=yes\n" } })
+      const shown = yield* using(
+        remoteTo(host),
+        Effect.gen(function* () {
+          assert.strictEqual(yield* Effect.flatMap(open('echo "$FROM_PROFILE"'), text), "yes\r\n")
+          const terminal = yield* Effect.flatMap(Pty, (pty) => pty.open(base))
+          yield* type(terminal, 'echo "<$FROM_PROFILE>"; exit 5\r')
+          const all = yield* text(terminal)
+          assert.strictEqual(yield* terminal.exitCode, 5)
+          return all
+        })
+      )
+      assert.include(shown, "<yes>")
+    })
+  )
+
   for (const [name, path, login] of shells) {
     it.effect(`W4 ${name} as the login shell: an interactive one, and commands with its environment`, () =>
       Effect.gen(function* () {

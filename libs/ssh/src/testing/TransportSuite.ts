@@ -121,6 +121,62 @@ export const suite = (name: string, options: SuiteOptions) =>
         })
       )
 
+      it.effect("R8 a terminal gives what its command writes, takes its input, and ends with its exit code", () =>
+        Effect.gen(function* () {
+          const terminal = yield* using(
+            remoteTo(yield* TestHost),
+            Effect.gen(function* () {
+              const { pty } = yield* Transport
+              const size = { columns: 99, rows: 33 }
+              const handle = yield* pty("stty size; echo $TERM; head -c 3; exit 12", size, "vt220")
+              yield* handle.write(new TextEncoder().encode("abc"))
+              const bytes = yield* Stream.runCollect(handle.output)
+              return { text: Buffer.concat([...bytes]).toString(), exitCode: yield* handle.exitCode }
+            }).pipe(Effect.scoped)
+          )
+          // It is raw, and does not echo: what the command makes of it is the command's own.
+          assert.deepStrictEqual(terminal, { text: "33 99\nvt220\nabc", exitCode: 12 })
+        })
+      )
+
+      it.effect("R9 a terminal that nobody reads does not hold the other channels", () =>
+        Effect.gen(function* () {
+          const flood = Effect.gen(function* () {
+            const { pty } = yield* Transport
+            const handle = yield* pty("exec yes", { columns: 80, rows: 24 }, "xterm")
+            // One piece is taken, so that it has begun; then the reader is slow.
+            const pull = yield* Stream.toPull(handle.output)
+            yield* pull
+            return yield* Effect.forEach([1, 2, 3], (n) => run(`echo ${n}`))
+          }).pipe(Effect.scoped)
+          const results = yield* using(remoteTo(yield* TestHost), Effect.timeout(flood, "9 seconds"))
+          assert.deepStrictEqual(
+            results.map(({ stdout }) => stdout),
+            ["1\n", "2\n", "3\n"]
+          )
+        })
+      )
+
+      it.effect("R8 a forwarded connection carries bytes both ways, and its end is the end of it", () =>
+        Effect.gen(function* () {
+          const host = yield* TestHost
+          const answer = yield* using(
+            remoteTo(host),
+            Effect.gen(function* () {
+              const { forward } = yield* Transport
+              const handle = yield* forward({ host: "127.0.0.1", port: host.port })
+              yield* Stream.run(Stream.encodeText(Stream.make("not ssh\r\n")), handle.stdin).pipe(
+                Effect.forkScoped({ startImmediately: true })
+              )
+              const text = yield* Stream.mkString(Stream.decodeText(handle.stdout))
+              return { text, exitCode: Number(yield* handle.exitCode) }
+            }).pipe(Effect.scoped)
+          )
+          assert.match(answer.text, /^SSH-2\.0-[^\n]*\r\n[^]*Invalid SSH identification string/)
+          assert.strictEqual(answer.exitCode, 0)
+        })
+      )
+
       it.effect("R10 a link that is cut is an error with a name, and the next command has a new one", () =>
         Effect.gen(function* () {
           const host = yield* TestHost

@@ -119,6 +119,26 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
       })
     )
 
+    it.effect("R9 a master of the user's that hangs is left alone, and another connection is made", () =>
+      Effect.gen(function* () {
+        const host = yield* TestHost
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped({ prefix: "uc" })
+        const sshConfig = yield* host.configWith({ lines: [`ControlPath ${folder}/%r-%h-%p`] })
+        const remote = remoteTo(host, { sshConfig })
+        const start = 'ssh -F "$1" -M -N -f -- "$2" >/dev/null 2>&1 && ssh -F "$1" -O check -- "$2"'
+        yield* Command.runOrFail(["sh", "-c", start, "sh", sshConfig, host.alias])
+        const path = `${folder}/${host.user}-${host.host}-${host.port}`
+        const state = yield* checkMaster(remote, path)
+        const pid = state._tag === "Running" ? state.pid : assert.fail(state._tag)
+        yield* Effect.addFinalizer(() => Effect.sync(() => process.kill(pid, "SIGKILL")))
+        process.kill(pid, "SIGSTOP")
+        assert.deepStrictEqual(yield* usingRemote(remote, everyKind), expected)
+        process.kill(pid, "SIGCONT")
+        assert.deepStrictEqual(yield* checkMaster(remote, path), { _tag: "Running", pid })
+      })
+    )
+
     it.effect("R8 ProxyUseFdpass: the connection goes through a program that hands over its socket", () =>
       Effect.gen(function* () {
         const host = yield* TestHost
