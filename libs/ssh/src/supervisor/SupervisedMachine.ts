@@ -51,31 +51,34 @@ const guard = (
   )
 }
 
-/** One supervisor over the transport that is provided. */
-export const layerOverTransport: Layer.Layer<Supervised, never, Shell | Transport> = Layer.effectContext(
-  Effect.gen(function* () {
-    const shell = yield* Shell
-    const transport = yield* Transport
-    const supervisor = yield* Supervisor.make({
-      name: transport.name,
-      open: (onStage) =>
-        makeChannel(shell).pipe(
-          Effect.provideService(ConnectionLog, (log, config) => onStage(stageAfter(logSteps(log, config))))
-        ),
-      distrust: transport.distrust
-    })
-    return guard(supervisor, shell, transport).pipe(
-      Context.add(Connection, supervisor.connection),
-      Context.add(
-        Helper,
-        Helper.of({ channel: supervisor.channel("helper"), channelWhenBack: supervisor.channel("follower") })
-      )
-    )
+const make = Effect.gen(function* () {
+  const shell = yield* Shell
+  const transport = yield* Transport
+  const supervisor = yield* Supervisor.make({
+    name: transport.name,
+    open: (onStage) =>
+      makeChannel(shell).pipe(
+        Effect.provideService(ConnectionLog, (log, config) => onStage(stageAfter(logSteps(log, config))))
+      ),
+    distrust: transport.distrust
   })
-)
+  return guard(supervisor, shell, transport).pipe(
+    Context.add(Connection, supervisor.connection),
+    Context.add(
+      Helper,
+      Helper.of({ channel: supervisor.channel("helper"), channelWhenBack: supervisor.channel("follower") })
+    )
+  )
+})
+
+/**
+ * One supervisor over the transport that is provided. A new layer for each call: layers are shared by their identity, and
+ * one remote's connection must never be taken for another's (product row R7).
+ */
+export const layerOverTransport = (): Layer.Layer<Supervised, never, Shell | Transport> => Layer.effectContext(make)
 
 /** A remote machine over OpenSSH, whose connection is made once, watched, and made again. */
 export const layer = (
   remote: Remote
 ): Layer.Layer<Supervised, never, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
-  Layer.provide(layerOverTransport, SshShell.layer(remote))
+  Layer.provide(layerOverTransport(), SshShell.layer(remote))
