@@ -58,6 +58,9 @@ const questions = new Set([
   "m_stat"
 ])
 
+/** Whether the channel died, and not the script said no. */
+const isOfChannel = (error: PlatformError.PlatformError) => error.reason.module !== "FileSystem" && isRetryable(error)
+
 /** Whether it is not the path that is wrong. */
 const isOfMachine = (error: PlatformError.PlatformError) => error.reason._tag !== "BadArgument"
 
@@ -72,7 +75,7 @@ export const makeFileShell = (helper: Helper["Service"], shell: Shell["Service"]
   const ask = Effect.fnUntraced(function* (call: FileCall) {
     const question = runData(call, "")
     if (!questions.has(call.call)) return yield* question
-    return yield* Effect.catchIf(question, isRetryable, () => question)
+    return yield* Effect.catchIf(question, isOfChannel, () => question)
   })
 
   let latest: HelperChannel | undefined
