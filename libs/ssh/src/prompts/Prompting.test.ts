@@ -1,5 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
+import { Attended } from "@maestro/core/remote/Attended"
 import { queued } from "@maestro/core/remote/PromptQueue"
 import { type Prompt, Prompts } from "@maestro/core/remote/Prompts"
 import { SshError } from "@maestro/core/remote/SshError"
@@ -132,7 +133,7 @@ layer(Layer.merge(hosts, NodeServices.layer), { excludeTestServices: true, timeo
       })
     )
 
-    it.effect("R11 batch mode never asks", () =>
+    it.effect("R11 batch mode never asks, nor what nobody has asked for", () =>
       Effect.gen(function* () {
         const { keys } = yield* Hosts
         const keyPath = yield* keys.newKey({ passphrase, authorized: true })
@@ -142,6 +143,10 @@ layer(Layer.merge(hosts, NodeServices.layer), { excludeTestServices: true, timeo
         assert.strictEqual(error.reason.code, "key-passphrase")
         assert.deepStrictEqual(yield* person.asked, [])
         assert.isTrue((yield* Prompts).batch)
+        // Nor does what runs by itself, whoever could be asked.
+        const unattended = connectOnce(remote, person.prompts).pipe(Effect.provideService(Attended, false))
+        assert.strictEqual((yield* Effect.flip(unattended)).reason.code, "key-passphrase")
+        assert.deepStrictEqual(yield* person.asked, [])
       })
     )
 
