@@ -8,11 +8,13 @@ import { Helper } from "@maestro/machine/helper/Helper"
 import { HelperTimings } from "@maestro/machine/helper/HelperTimings"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import * as Processes from "@maestro/testhosts/Processes"
-import type { TestHost } from "@maestro/testhosts/TestHost"
-import { Deferred, Effect, Fiber, Layer, Option, Queue, Ref, Stream, SubscriptionRef } from "effect"
+import { TestHost } from "@maestro/testhosts/TestHost"
+import { Context, Deferred, Effect, Fiber, Layer, Option, Queue, Ref, Stream, SubscriptionRef } from "effect"
+import { remoteTo } from "../testing/HostRemote.ts"
 import { behindProxy, followed, isWhole, say, untilState, writing } from "../testing/Supervised.ts"
 import { Transport } from "../transport/Transport.ts"
 import { Clocks } from "./ClockJumps.ts"
+import * as SupervisedMachine from "./SupervisedMachine.ts"
 import { Wakes } from "./Wakes.ts"
 
 const authorizedKeys = (host: TestHost["Service"]) => host.home.replace(/home$/, "authorized_keys")
@@ -247,6 +249,19 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
           yield* untilState("Connected")
           yield* Fiber.join(authenticating)
         }).pipe(Effect.provideContext(context))
+      }).pipe(Effect.scoped)
+    )
+
+    it.effect("R7 gives each of two remotes in one program a connection of its own", () =>
+      Effect.gen(function* () {
+        const host = yield* TestHost
+        const memo = yield* Layer.makeMemoMap
+        const scope = yield* Effect.scope
+        const connectionOf = (user: string) =>
+          Layer.buildWithMemoMap(SupervisedMachine.layer(remoteTo(host, { user })), memo, scope).pipe(
+            Effect.map((context) => Context.get(context, Connection))
+          )
+        assert.notStrictEqual(yield* connectionOf("one"), yield* connectionOf("two"))
       }).pipe(Effect.scoped)
     )
   }
