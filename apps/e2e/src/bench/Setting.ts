@@ -8,9 +8,10 @@ import { join } from "node:path"
 import { makeStack } from "../testing/Stack.ts"
 
 /** Runs a program to its end with its output thrown away; one that fails is a failure of the measurement. */
-export const run = (command: string, args: ReadonlyArray<string>) =>
+export const run = (command: string, args: ReadonlyArray<string>, input = "") =>
   Effect.promise(async () => {
-    const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] })
+    const child = spawn(command, args, { stdio: ["pipe", "ignore", "pipe"] })
+    child.stdin.end(input)
     let said = ""
     child.stderr.on("data", (bytes: Buffer) => (said += bytes.toString()))
     const [code] = await once(child, "close")
@@ -37,10 +38,14 @@ export const makeSetting = Effect.fnUntraced(function* (host: TestHost["Service"
   return {
     rtt,
     host,
+    /** Where the proxy listens. */
+    port: proxy.port,
     config,
     stack,
     fresh: (...words: ReadonlyArray<string>) => run("ssh", [...ssh, host.alias, ...words]),
-    muxed: (...words: ReadonlyArray<string>) => run("ssh", [...muxed, host.alias, ...words])
+    muxed: (...words: ReadonlyArray<string>) => run("ssh", [...muxed, host.alias, ...words]),
+    /** A command of OpenSSH's `sftp`, on the same master. */
+    sftp: (command: string) => run("sftp", [...muxed, "-q", "-b", "-", host.alias], `${command}\n`)
   }
 }, Effect.provide(NodeServices.layer))
 

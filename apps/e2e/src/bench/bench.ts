@@ -7,6 +7,7 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { commandRows, helpRow } from "./CommandRows.ts"
 import { decodeRow } from "./DecodeRow.ts"
+import { fileRows } from "./FileRows.ts"
 import { type Row, table } from "./Row.ts"
 import { memoryRow, runRows } from "./RunRows.ts"
 import { makeSetting } from "./Setting.ts"
@@ -14,7 +15,12 @@ import { makeSetting } from "./Setting.ts"
 const args = process.argv.slice(2)
 const rounds = args.includes("--quick") ? 3 : 15
 const write = args.includes("--write")
-const rtts = [0, 25, 50, 100]
+const valueOf = (option: string) => (args.includes(option) ? args[args.indexOf(option) + 1] : undefined)
+/** `--rtt 0,100` measures with these round-trip times only. */
+const rtts = (valueOf("--rtt") ?? "0,25,50,100").split(",").map(Number)
+/** `--only files` measures just these rows. */
+const only = valueOf("--only")
+const wanted = (group: "alone" | "commands" | "runs" | "memory" | "files") => only === undefined || only === group
 
 setFlagsFromString("--expose-gc")
 const collect = runInNewContext("gc") as () => void
@@ -26,8 +32,11 @@ const atLatency = Effect.fnUntraced(function* (rtt: number) {
   yield* say(`RTT ${rtt} ms ...`)
   const host = yield* ProcessHost.start()
   const setting = yield* makeSetting(host, rtt)
-  const rows: Array<Row> = [...(yield* commandRows(setting, rounds)), ...(yield* runRows(setting, Math.min(rounds, 7)))]
-  if (rtt === 0) rows.push(yield* memoryRow(setting, collect))
+  const rows: Array<Row> = []
+  if (wanted("commands")) rows.push(...(yield* commandRows(setting, rounds)))
+  if (wanted("runs")) rows.push(...(yield* runRows(setting, Math.min(rounds, 7))))
+  if (wanted("files")) rows.push(...(yield* fileRows(setting, Math.min(rounds, 5))))
+  if (wanted("memory") && rtt === 0) rows.push(yield* memoryRow(setting, collect))
   return rows
 }, Effect.scoped)
 
@@ -42,11 +51,12 @@ ${table(rows)}
 
 const rows = await Effect.runPromise(
   Effect.gen(function* () {
-    const alone = [yield* helpRow(rounds), yield* decodeRow(rounds)]
+    const alone = wanted("alone") ? [yield* helpRow(rounds), yield* decodeRow(rounds)] : []
     const linked = yield* Effect.forEach(rtts, atLatency)
     return [...linked.flat().toSorted((a, b) => a.what.localeCompare(b.what)), ...alone]
   })
 )
 console.log(table(rows))
-if (write) writeFileSync(join(import.meta.dirname, "../../../../docs/benchmarks.md"), document(rows))
+if (write && only === undefined)
+  writeFileSync(join(import.meta.dirname, "../../../../docs/benchmarks.md"), document(rows))
 process.exit(rows.every(({ met }) => met) ? 0 : 1)
