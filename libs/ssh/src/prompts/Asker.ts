@@ -24,6 +24,8 @@ class NoProcess extends Data.TaggedError("NoProcess")<{ readonly cause: unknown 
 const signal = (pid: number, name: NodeJS.Signals | 0) =>
   Effect.try({ try: () => process.kill(pid, name), catch: (cause) => new NoProcess({ cause }) })
 
+export const isAlive = (pid: number): Effect.Effect<boolean> => Effect.isSuccess(signal(pid, 0))
+
 /** Whether somebody still waits for the answer. */
 export const isAsking = ({ pid, ssh }: Asker): Effect.Effect<boolean> =>
   Effect.isSuccess(Effect.andThen(signal(pid, 0), signal(ssh, 0)))

@@ -4,6 +4,7 @@ import { access } from "node:fs/promises"
 import { homedir } from "node:os"
 import { Data, Effect, FileSystem, Path, type Scope } from "effect"
 import { controlFolder } from "../transport/ControlFolder.ts"
+import { isAlive } from "./Asker.ts"
 import { askpassScript } from "./AskpassScript.ts"
 
 /** Questions cannot be passed on: there is no place for the program that ssh runs for them. */
@@ -30,9 +31,24 @@ const inCache = Effect.gen(function* () {
   return cache
 })
 
+/** Removes the folders of processes that were killed before they could. */
+const removeLeftovers = Effect.fnUntraced(
+  function* (parent: string) {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    for (const name of yield* fs.readDirectory(parent)) {
+      const pid = /^ask\.(\d+)\.[0-9a-f]+$/.exec(name)?.[1]
+      if (pid === undefined || (yield* isAlive(Number(pid)))) continue
+      yield* Effect.ignore(fs.remove(path.join(parent, name), { recursive: true, force: true }))
+    }
+  },
+  (effect) => Effect.ignore(effect)
+)
+
 const makeIn = Effect.fnUntraced(function* (parent: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  yield* removeLeftovers(parent)
   const folder = path.join(parent, `ask.${process.pid}.${randomBytes(4).toString("hex")}`)
   yield* Effect.acquireRelease(Effect.mapError(fs.makeDirectory(folder, { mode: 0o700 }), cannot), () =>
     Effect.ignore(fs.remove(folder, { recursive: true, force: true }))
