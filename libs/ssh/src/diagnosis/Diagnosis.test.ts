@@ -120,6 +120,36 @@ describe("diagnose", () => {
     assert.strictEqual(error.reason.code, "proxy-failure")
     assert.include(error.reason.title, "bastion.test:22")
     assert.include(error.reason.title, "Permission denied")
+    assert.include(toldBy(error), "At that hop: bastion.test:22 does not accept any of the keys")
+    assert.include(toldBy(error), "ssh bastion.test")
+    assert.isFalse(error.reason.retryable)
+  })
+
+  it("R8 names the hop that let us in and did not open the way on, and whether that can heal", () => {
+    const [closed, prohibited] = ["connect failed: Connection refused", "administratively prohibited: open failed"].map(
+      (why) =>
+        diagnose({
+          remote: "inner",
+          stage: "reach",
+          exitCode: 255,
+          target: { ...target, proxied: true },
+          stderr: [
+            "debug1: Connecting to bastion.test [198.51.100.9] port 22.",
+            "debug1: Authenticating to bastion.test:22 as 'ann'",
+            'Authenticated to bastion.test ([198.51.100.9]:22) using "publickey".',
+            `channel 0: open failed: ${why}`,
+            "stdio forwarding failed",
+            "kex_exchange_identification: Connection closed by remote host",
+            "Connection closed by UNKNOWN port 65535"
+          ].join("\r\n")
+        }).reason
+    )
+    for (const reason of [closed, prohibited]) {
+      assert.strictEqual(reason?.code, "proxy-failure")
+      assert.include(reason?.title, "at the hop bastion.test")
+      assert.include(reason?.steps.join("\n"), "The jump host bastion.test let us in")
+    }
+    assert.deepStrictEqual([closed?.retryable, prohibited?.retryable], [true, false])
   })
 
   it("S7 what is said once the connection stands cannot become an error of making it", () => {

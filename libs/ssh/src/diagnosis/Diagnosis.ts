@@ -1,9 +1,11 @@
 import { type SshCode, SshError, type SshStage } from "@maestro/core/remote/SshError"
 import { readLog, type SshLog } from "../log/SshLog.ts"
-import { adviceFor } from "./Advice.ts"
+import { adviceFor, adviceForWay } from "./Advice.ts"
+import type { AdviceContext } from "./AdviceContext.ts"
 import type { Failure } from "./Failure.ts"
 import { hostKeyTrouble } from "./HostKeyAdvice.ts"
 import { firstCause, type Recognised, recogniseLine, shellFirst } from "./Patterns.ts"
+import { innerCause } from "./ProxyAdvice.ts"
 import { connectedStages as connected, stagesOf } from "./Stages.ts"
 
 const possible = (code: SshCode, stage: SshStage): boolean =>
@@ -21,13 +23,13 @@ const stageOf = (log: SshLog): SshStage => {
 /** What a failure is, and the line that told it. */
 type Recognition = Pick<Recognised, "code" | "retryable"> & Partial<Recognised>
 
+/** The lines of ssh's that say something that can happen at this stage. */
+const recogniseAll = (failure: Failure, log: SshLog): ReadonlyArray<Recognised> =>
+  log.said.split("\n").flatMap((line) => recogniseLine(line, shellFirst, (code) => possible(code, failure.stage)) ?? [])
+
 /** The code of what ssh said; `unknown` when none of the patterns that are possible at this stage fits. */
-const recognise = (failure: Failure, log: SshLog): Recognition => {
-  const found = firstCause(
-    log.said
-      .split("\n")
-      .flatMap((line) => recogniseLine(line, shellFirst, (code) => possible(code, failure.stage)) ?? [])
-  )
+const recognise = (failure: Failure, log: SshLog, said: ReadonlyArray<Recognised>): Recognition => {
+  const found = firstCause(said)
   // In batch mode ssh passes over an encrypted key without a word: the server would have taken it, yet nothing was signed.
   if (found?.code === "auth-denied" && log.acceptedFiles.length > 0 && log.authenticated === undefined) {
     return { ...found, code: "key-passphrase", retryable: false }
@@ -60,10 +62,11 @@ const recognise = (failure: Failure, log: SshLog): Recognition => {
 export const diagnose = (failure: Failure): SshError => {
   const target = failure.target
   const log = failure.log ?? readLog(failure.stderr, target ?? { hostname: "", port: 0 })
-  const { code, retryable, line, command, path } = recognise(failure, log)
+  const said = recogniseAll(failure, log)
+  const { code, retryable, line, command, path } = recognise(failure, log, said)
   const allowed = stagesOf[code]
   const seen = connected.includes(failure.stage) || failure.stage === "config" ? failure.stage : stageOf(log)
-  const advice = adviceFor(code, {
+  const context: AdviceContext = {
     failure,
     log,
     where:
@@ -74,7 +77,8 @@ export const diagnose = (failure: Failure): SshError => {
     cause: line ?? log.said.split("\n").at(-1) ?? "",
     command,
     path
-  })
+  }
+  const advice = code === "proxy-failure" ? adviceForWay(context, innerCause(said)) : adviceFor(code, context)
   return new SshError({
     remote: failure.remote,
     stage: allowed.includes(seen) ? seen : allowed[0],

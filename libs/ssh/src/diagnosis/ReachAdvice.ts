@@ -133,27 +133,5 @@ export const reachAdvice: Partial<Record<SshCode, (context: AdviceContext) => Ad
       ...(option === undefined || first === undefined ? {} : { command: `${option} +${first}` }),
       retryable: false
     }
-  },
-  "proxy-failure": ({ failure, log, where }) => {
-    const hop = log.server === undefined ? log.connecting : undefined
-    const inner = firstLine(
-      log.said,
-      /(?:resolve hostname|connect to host|Permission denied|verification failed|open failed|not found|No such file|proxy|refused|timed out)/i
-    )
-    return {
-      title: `The way to ${where} is broken${hop === undefined ? " at a jump host or proxy" : ` at the hop ${hop}`}${inner === undefined ? "." : `: ${inner}`}`,
-      steps: [
-        hop === undefined
-          ? "Check the ProxyJump or ProxyCommand of this machine in your SSH config: its program must exist, and its host must be reachable."
-          : `Connect to the hop ${hop} alone, with ssh, and solve what it says first.`,
-        "Check that the jump host may forward to the machine (AllowTcpForwarding, PermitOpen) and can itself reach it.",
-        ...(failure.target === undefined ? [] : [`The resolved way is shown by the command below.`])
-      ],
-      ...(failure.target === undefined ? {} : { command: failure.target.byHand.replace(/^ssh /, "ssh -G ") }),
-      retryable:
-        /connect to (?:host|address) .*(?:refused|timed out|unreachable|No route)|open failed: connect failed/i.test(
-          log.said
-        )
-    }
   }
 }

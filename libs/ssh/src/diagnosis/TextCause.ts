@@ -36,6 +36,12 @@ const saidIn = (lines: ReadonlyArray<TextLine>): ReadonlyArray<Recognised> =>
 const isForeign = (line: TextLine): boolean => line._tag === "Other" && line.foreign
 const isSaid = (line: TextLine): boolean => line._tag === "Said"
 
+const lost = (said: ReadonlyArray<Recognised>): boolean => said.at(-1)?.code === "connection-lost-midway"
+
+/** What broke a connection that stood has nothing to do with what was shown over it. */
+const lastWords = (end: ReadonlyArray<Recognised>): ReadonlyArray<Recognised> =>
+  lost(end) ? end.filter(({ code }) => code === "connection-lost-midway") : end
+
 /** Lines at the end of a text that nothing follows, after lines of other kinds. */
 const trusted = (
   before: ReadonlyArray<TextLine>,
@@ -77,9 +83,7 @@ export const likelyCause = (text: string, exitCode: number | null): ReadonlyArra
     const start = lines.findLastIndex((line) => !isSaid(line)) + 1
     const end = saidIn(lines.slice(start))
     if (!trusted(lines.slice(0, start), end, exitCode)) return []
-    // What broke a connection that stood has nothing to do with what was shown over it.
-    const apart = lines.some(isForeign) || end.some(({ code }) => code === "connection-lost-midway")
-    return apart ? end : said
+    return lines.some(isForeign) ? lastWords(end) : lost(end) ? end : said
   }
   const first = lines.findIndex(isSaid)
   return first === 0 && stillTrusted(said, lines.slice(last + 1), exitCode) ? said : []

@@ -1,9 +1,10 @@
 import { readLog } from "../log/SshLog.ts"
-import { adviceFor } from "./Advice.ts"
-import type { Advice } from "./AdviceContext.ts"
+import { adviceFor, adviceForWay } from "./Advice.ts"
+import type { Advice, AdviceContext } from "./AdviceContext.ts"
 import type { FailedTarget } from "./Failure.ts"
 import { hostKeyTrouble } from "./HostKeyAdvice.ts"
 import { firstCause, type Recognised } from "./Patterns.ts"
+import { innerCause } from "./ProxyAdvice.ts"
 import type { TextCode } from "./TextCode.ts"
 import { likelyCause } from "./TextCause.ts"
 import { errno } from "./Phrases.ts"
@@ -48,11 +49,11 @@ const byExitCode = (code: TextCode, { line, command }: Recognised, exitCode: num
   return exitCode === 1 || exitCode === 2 ? "remote-dir-missing" : code
 }
 
-const adviseOn = (text: string, cause: Recognised, context: TextContext): Advice => {
+const adviseOn = (text: string, cause: Recognised, said: ReadonlyArray<Recognised>, context: TextContext): Advice => {
   const target = context.target ?? targetIn(text)
   const where = target === undefined ? (context.remote ?? "the machine") : target.hostname
   const log = readLog(text, target ?? { hostname: "", port: 0 })
-  return adviceFor(cause.code, {
+  const about: AdviceContext = {
     failure: {
       remote: where,
       stage: "session",
@@ -68,13 +69,8 @@ const adviseOn = (text: string, cause: Recognised, context: TextContext): Advice
     cause: cause.line,
     command: cause.command,
     path: cause.path
-  })
-}
-
-const proxyRetryable = (said: ReadonlyArray<Recognised>): boolean => {
-  const inner = firstCause(said.filter(({ code }) => code !== "proxy-failure"))
-  if (inner === undefined || inner.code === "connection-closed") return false
-  return inner.retryable ?? ["refused", "timeout", "unreachable"].includes(inner.code)
+  }
+  return cause.code === "proxy-failure" ? adviceForWay(about, innerCause(said)) : adviceFor(cause.code, about)
 }
 
 /**
@@ -88,7 +84,7 @@ export const diagnoseText = (text: string, exitCode: number | null, context: Tex
   const code = byExitCode(textCode(cause), cause, exitCode)
   if (code === "none") return nothing
   const shown = text.length > 65_536 ? said.map(({ line }) => line).join("\n") : text
-  const advice = adviseOn(shown, { ...cause, code, path: cause.path ?? cause.command }, context)
-  const retryable = code === "proxy-failure" ? proxyRetryable(said) : (cause.retryable ?? advice.retryable)
-  return { code, ...advice, retryable }
+  const named = { ...cause, code, path: cause.path ?? cause.command }
+  const advice = adviseOn(shown, named, said, context)
+  return { code, ...advice, retryable: cause.retryable ?? advice.retryable }
 }
