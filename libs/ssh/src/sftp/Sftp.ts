@@ -1,6 +1,6 @@
 import { Context, Deferred, Effect, Exit, type PlatformError, Ref, type Scope } from "effect"
 import * as SftpClient from "./SftpClient.ts"
-import type { SftpSession } from "./SftpSession.ts"
+import { notInUse, type SftpSession } from "./SftpSession.ts"
 
 type Opened = Deferred.Deferred<SftpClient.SftpClient, PlatformError.PlatformError>
 
@@ -39,13 +39,21 @@ export const make = Effect.fnUntraced(function* (
       Effect.ignoreCause
     )
 
+  const over = yield* Deferred.make<never, PlatformError.PlatformError>()
+  yield* Effect.addFinalizer(() => Deferred.fail(over, notInUse("open")))
+  /** Who comes after the end of the layer must not wait for a session that nobody opens. */
+  const opening = (opened: Opened) =>
+    Deferred.isDoneUnsafe(opened)
+      ? Deferred.await(opened)
+      : Effect.raceFirst(Deferred.await(opened), Deferred.await(over))
+
   const client: Sftp["Service"]["client"] = Effect.suspend(() => {
     const fresh: Opened = Deferred.makeUnsafe()
     return Ref.modify(current, (was) => (was === undefined ? [fresh, fresh] : [was, was])).pipe(
       Effect.tap((opened) => (opened === fresh ? Effect.forkIn(live(fresh), scope) : Effect.void)),
       Effect.uninterruptible,
       Effect.flatMap((opened) =>
-        Effect.flatMap(Deferred.await(opened), (found) =>
+        Effect.flatMap(opening(opened), (found) =>
           Effect.flatMap(found.session.isClosed, (isClosed) =>
             isClosed ? Effect.andThen(drop(opened), client) : Effect.succeed(found)
           )

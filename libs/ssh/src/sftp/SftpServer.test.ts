@@ -1,4 +1,4 @@
-import { assert, layer } from "@effect/vitest"
+import { assert, it, layer } from "@effect/vitest"
 import { decodeFileName } from "@maestro/core/machine/FileName"
 import { outcomeOf, testFolder } from "@maestro/core/testing/FileSystemIt"
 import { Effect, Fiber, FileSystem, Layer, Option, Stream } from "effect"
@@ -147,6 +147,24 @@ const openFilesBelow = Effect.fnUntraced(function* (folder: string) {
   const server = yield* fs.readLink("/proc/self")
   return yield* run("sh", "-c", 'ls -l "/proc/$1/fd" | grep -F "$2" || :', "sh", server, folder)
 })
+
+it.live("fails who still asks when the layer has ended, in place of waiting for ever", () =>
+  Effect.gen(function* () {
+    const { during, fs } = yield* Effect.provide(
+      Effect.gen(function* () {
+        const files = yield* FileSystem.FileSystem
+        yield* files.stat("/")
+        const stopped = yield* files.readLink("/proc/self")
+        yield* run("kill", "-STOP", stopped)
+        const asking = yield* Effect.forkDetach(Effect.flip(files.stat("/")), { startImmediately: true })
+        return { during: asking, fs: files }
+      }),
+      LocalSftp.files
+    )
+    assert.include((yield* Fiber.join(during)).message, "no longer in use")
+    assert.include((yield* Effect.flip(fs.stat("/"))).message, "no longer in use")
+  })
+)
 
 const withoutExtensions = LocalSftp.filesWith(["-P", "posix-rename,hardlink,fsync,copy-data,statvfs,fstatvfs,limits"])
 

@@ -95,6 +95,15 @@ const closeRequest = (handle: Uint8Array): SftpRequest => ({
   fields: (packet) => packet.string(handle)
 })
 
+/** The session was ended on this side: by the end of the layer that it belongs to. */
+export const notInUse = (method: string): PlatformError.PlatformError =>
+  PlatformError.systemError({
+    _tag: "BadResource",
+    module: "Sftp",
+    method,
+    description: "Maestro has ended this session: the machine is no longer in use here"
+  })
+
 const readVersion = (bytes: Uint8Array) => {
   const packet = new PacketReader(bytes)
   packet.byte()
@@ -132,6 +141,9 @@ export const make = Effect.fn("SftpSession.make")(function* (
     for (const take of waiting.values()) take(Result.fail(error))
     waiting.clear()
   }, Effect.uninterruptible)
+
+  // Whoever still waits when the scope ends would wait for ever.
+  yield* Effect.addFinalizer(() => bury(notInUse("request")))
 
   /** The channel has ended, or must: gathers what is known of it, and tells everybody who waits, once. */
   const end = Effect.fnUntraced(function* (why: EndReason) {
