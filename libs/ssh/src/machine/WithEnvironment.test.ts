@@ -2,7 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
-import { spawnerWith } from "./RemoteEnvironment.ts"
+import { spawnerWith } from "./WithEnvironment.ts"
 
 const env = { MINE: Redacted.make("remote's"), BOTH: Redacted.make("remote's") }
 const show = (options?: ChildProcess.CommandOptions) =>

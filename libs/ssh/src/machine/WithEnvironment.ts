@@ -1,11 +1,12 @@
 import type { Jobs } from "@maestro/core/machine/Jobs"
-import type { Remote } from "@maestro/core/remote/Remote"
+import type { Pty } from "@maestro/core/machine/Pty"
+import type { Environment } from "@maestro/core/remote/Environment"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 
 const extendsEnvironment = ({ env, extendEnv }: ChildProcess.CommandOptions) => env === undefined || extendEnv === true
 
 /** The command with the remote's variables under its own. One that replaces the environment altogether stays as it is. */
-const withVariables = (command: ChildProcess.Command, env: Remote["env"]): ChildProcess.Command => {
+const withVariables = (command: ChildProcess.Command, env: Environment): ChildProcess.Command => {
   if (command._tag === "PipedCommand") {
     const right = withVariables(command.right, env)
     return ChildProcess.pipeTo(withVariables(command.left, env), right, command.options)
@@ -21,7 +22,7 @@ const withVariables = (command: ChildProcess.Command, env: Remote["env"]): Child
 /** Every command gets the remote's environment variables (product row R13), so that no caller can forget them. */
 export const spawnerWith = (
   spawner: ChildProcessSpawner.ChildProcessSpawner["Service"],
-  env: Remote["env"]
+  env: Environment
 ): ChildProcessSpawner.ChildProcessSpawner["Service"] => ({
   spawn: (command) => spawner.spawn(withVariables(command, env)),
   exitCode: (command) => spawner.exitCode(withVariables(command, env)),
@@ -32,7 +33,12 @@ export const spawnerWith = (
 })
 
 /** The same for jobs. */
-export const jobsWith = (jobs: Jobs["Service"], env: Remote["env"]): Jobs["Service"] => ({
+export const jobsWith = (jobs: Jobs["Service"], env: Environment): Jobs["Service"] => ({
   ...jobs,
   launch: (spec) => jobs.launch({ ...spec, env: { ...env, ...spec.env } })
+})
+
+/** The same for terminals. */
+export const ptyWith = (pty: Pty["Service"], env: Environment): Pty["Service"] => ({
+  open: (request) => pty.open({ ...request, env: { ...env, ...request.env } })
 })
