@@ -30,6 +30,7 @@ const sentenceEnd = /[.!?:…。：！？]["')\]”’」]*$/
 /** Whether a line is a sentence of prose: some words, and an end or a comma as sentences have them. */
 const isSentence = (line: string): boolean => {
   const words = line.trim().split(/\s+/)
+  if (words.length === 3 && /^\p{Lu}/u.test(line) && /[.!?:]$/.test(line)) return true
   if (words.length < 4) return /[\u3040-\u30ff\u4e00-\u9fff]{8,}/u.test(line)
   const plain = words.filter((word) => /^["'(“‘„«]?[\p{L}’'-]+[,.;:!?)"'”’»]*$/u.test(word)).length
   return plain >= words.length * 0.6 && (sentenceEnd.test(line) || words.length >= 8 || /, \p{Ll}/u.test(line))

@@ -1,5 +1,6 @@
 import type { SshCode } from "@maestro/core/remote/SshError"
 import type { Recognised } from "./Patterns.ts"
+import { isAgentCommand, shellName, shellPlace } from "./ProgramNames.ts"
 import { readLines, type TextLine } from "./TextLines.ts"
 
 /** Codes for what a command on the machine says; all others are of ssh and its like. */
@@ -73,7 +74,7 @@ const stillTrusted = (
 export const likelyCause = (text: string, exitCode: number | null): ReadonlyArray<Recognised> => {
   const lines = readLines(text)
   const said = saidIn(lines)
-  if (said.length === 0) return lostSilently(text, exitCode)
+  if (said.length === 0) return byExitCode(text, exitCode)
   const whole = said.length === lines.length
   // Who says that all went well is believed, but for a terminal that was asked for and not given.
   if (exitCode === 0) return whole && said.every(({ code }) => code === "pty-failure") ? said : []
@@ -90,21 +91,20 @@ export const likelyCause = (text: string, exitCode: number | null): ReadonlyArra
 }
 
 /** A connection that ends without an exit status of the command ends in 255, and at most with this line. */
-const lostSilently = (text: string, exitCode: number | null): ReadonlyArray<Recognised> => {
-  const line =
-    exitCode === 255
-      ? /^(?:(?:Shared connection|Connection) to \S+ closed|Killed by signal \d+)\.?\s*$/m.exec(text.slice(-2_000))?.[0]
-      : undefined
-  return line === undefined
-    ? []
-    : [
-        {
-          code: "connection-lost-midway",
-          retryable: true,
-          line: line.trim(),
-          command: undefined,
-          path: undefined,
-          rank: 0
-        }
-      ]
+const lostWith = /^(?:(?:Shared connection|Connection) to \S+ closed|Killed by signal \d+)\.?\s*$/m
+
+/** A shell that names a command and says something of it in whatever language. */
+const shellNames = new RegExp(`^${shellName}(?::\\w*:?\\d*)? ?: ${shellPlace}(?<command>[^\\s:]+) ?: ?\\S[^:]*$`, "u")
+
+/** What the exit code alone tells, where no line is known. */
+const byExitCode = (text: string, exitCode: number | null): ReadonlyArray<Recognised> => {
+  const found = (code: SshCode, line: string, command?: string): ReadonlyArray<Recognised> => [
+    { code, retryable: undefined, line: line.trim(), command, path: undefined, rank: 0 }
+  ]
+  const tail = text.slice(-2_000).trim()
+  const lost = exitCode === 255 ? lostWith.exec(tail)?.[0] : undefined
+  if (lost !== undefined) return found("connection-lost-midway", lost)
+  const command = exitCode === 127 && text.length < 600 ? shellNames.exec(tail)?.groups?.["command"] : undefined
+  if (command === undefined) return []
+  return found(isAgentCommand(command) ? "agent-not-found" : "command-not-found", tail, command)
 }

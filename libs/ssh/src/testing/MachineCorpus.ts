@@ -40,6 +40,9 @@ export const machineCorpus: ReadonlyArray<TextCase> = [
     "bash: linia 1: claude: nie znaleziono polecenia",
     "bash: 행 1번: claude: 명령어를 찾을 수 없음",
     "sudo: claude: command not found",
+    // Languages that nobody listed: the shell, the command and the exit code are enough.
+    "bash: rivi 1: claude: komentoa ei löydy",
+    "-bash: codex: η εντολή δεν βρέθηκε",
     "Command 'claude' not found, did you mean:\n  command 'clade' from deb clade (1.8)\nTry: apt install <deb name>",
     "Welcome to the lab machines.\nbash: line 1: claude: command not found"
   ),

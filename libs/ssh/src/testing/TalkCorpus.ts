@@ -86,5 +86,8 @@ export const talkCorpus: ReadonlyArray<string> = [
   "wget: unable to resolve host address 'x'",
   "curl: (6) Could not resolve host: api.example.com",
   "ping: x: Name or service not known",
-  "Error: connect ECONNREFUSED 127.0.0.1:5432"
+  "Error: connect ECONNREFUSED 127.0.0.1:5432",
+  "I'll run it.\n\nssh: connect to host h port 22: Connection refused",
+  "Looking at the log, I see:\n\nclient_loop: send disconnect: Broken pipe\n\nThis means the link broke.",
+  "Fix: the script checks whether claude is installed.\nclaude: command not found"
 ]
