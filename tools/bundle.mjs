@@ -33,7 +33,8 @@ export const bundle = async (entryPoint) => {
     minifySyntax: true,
     logLevel: "warning",
     plugins: [rawText],
-    external: ["cpu-features", "*.node"],
+    // Native packages find their own binary beside them, so they stay where they are installed.
+    external: ["cpu-features", "*.node", "@lydell/node-pty", "@napi-rs/keyring"],
     // Bundled CommonJS packages use these, and an ES module has none of them.
     banner: {
       js: [
