@@ -132,8 +132,11 @@ export const make = Effect.fnUntraced(function* (
       yield* Ref.set(live, { id, channel })
       yield* Effect.flatMap(now, (at) => tell({ _tag: "Opened", id, at }))
       const health = watchHealth(channel, showHealth, tell({ _tag: "Proven", id }))
+      const error = yield* Effect.raceFirst(channel.closed, health)
+      // It may have answered since it was last looked at, and then the link was good.
+      if ((yield* channel.roundTrip) !== undefined) yield* tell({ _tag: "Proven", id })
       // Told before the scope closes: that may take a while on a dead link.
-      yield* ended(id, yield* Effect.raceFirst(channel.closed, health))
+      yield* ended(id, error)
     }).pipe(
       Effect.scoped,
       Effect.catchCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.interrupt : ended(id, errorOf(cause))))

@@ -185,7 +185,7 @@ export const transition = (state: SupervisorState, event: SupervisorEvent): Step
         ? [{ _tag: "Live", id: state.id, attempt: state.attempt, since: event.at }, undefined]
         : stay
     case "Proven":
-      return state._tag === "Live" ? [{ ...state, attempt: 0 }, undefined] : stay
+      return state._tag === "Live" && state.attempt > 0 ? [{ ...state, attempt: 0 }, undefined] : stay
     case "Ended":
       return ended(state, event)
     case "TimeUp":
