@@ -167,6 +167,18 @@ describe("FaultProxy", () => {
     })
   )
 
+  it.live("a black hole that thaws leaves other faults as they are", () =>
+    Effect.gen(function* () {
+      const { proxy, client, server } = yield* pair()
+      const cut = yield* proxy.cutAfter({ direction: "toServer", bytes: 10 })
+      yield* proxy.blackHole
+      yield* client.send("more than ten bytes")
+      yield* proxy.thaw
+      yield* cut
+      assert.strictEqual((yield* server.received).bytes.toString(), "more than ")
+    })
+  )
+
   it.live("half-closes: the client sees the end and can still speak", () =>
     Effect.gen(function* () {
       const { proxy, client, server } = yield* pair()

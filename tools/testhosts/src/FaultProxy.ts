@@ -64,6 +64,8 @@ export interface FaultProxy {
    * network's, it loses nothing when the connection outlives it: `restore` lets the bytes go on.
    */
   readonly blackHole: Effect.Effect<void>
+  /** Ends a black hole, and nothing else: what was held back goes on. */
+  readonly thaw: Effect.Effect<void>
   /** Stops listening: new connections are refused. Those that are open stay. */
   readonly refuse: Effect.Effect<void, FaultProxyError>
   /** No faults: listens, forwards, without delay or limit. Connections that ended stay ended. */
@@ -172,6 +174,7 @@ export const start = Effect.fn("FaultProxy.start")(function* (
     close: proxy.endAll("close"),
     halfClose: (direction) => Effect.sync(() => [...proxy.links].forEach((link) => link.halfClose(direction))),
     blackHole: proxy.change(() => (proxy.state.frozen = true)),
+    thaw: proxy.change(() => (proxy.state.frozen = false)),
     refuse: unlisten(server),
     restore: Effect.andThen(
       listenAgain,

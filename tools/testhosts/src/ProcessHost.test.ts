@@ -90,6 +90,21 @@ describe("ProcessHost", () => {
     })
   )
 
+  it.live("has a home that can be full, which nobody else sees", () =>
+    Effect.gen(function* () {
+      const host = yield* ProcessHost.start({ homeDisk: "1m", homeFiles: { kept: "kept\n" } })
+      const fill = yield* ssh(
+        host,
+        'cat "$HOME/kept"; head -c 2000000 /dev/zero >"$HOME/filler"; wc -c <"$HOME/filler"'
+      )
+      assert.include(fill.stderr, "No space left on device")
+      assert.match(fill.stdout, /^kept\n\d{6,7}\n$/)
+      assert.strictEqual((yield* host.exec(["rm", "filler"])).exitCode, 0)
+      assert.strictEqual((yield* ssh(host, 'echo more >"$HOME/more" && cat "$HOME/more"')).stdout, "more\n")
+      assert.isFalse(Fs.existsSync(`${host.home}/more`))
+    })
+  )
+
   it.live("says what is wrong with a server option", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(ProcessHost.start({ extraConfig: ["NoSuchOption yes"] }))

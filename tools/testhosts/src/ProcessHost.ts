@@ -4,8 +4,9 @@ import * as Command from "./Command.ts"
 import { acceptedCount } from "./internal/AcceptedCount.ts"
 import * as ClientFiles from "./internal/ClientFiles.ts"
 import { live } from "./internal/Live.ts"
-import * as PamFiles from "./internal/PamFiles.ts"
 import * as OwnedFolder from "./internal/OwnedFolder.ts"
+import * as PamFiles from "./internal/PamFiles.ts"
+import * as SmallDisk from "./internal/SmallDisk.ts"
 import * as Sshd from "./internal/Sshd.ts"
 import { loginShellScript } from "./internal/SshdConfig.ts"
 import * as Processes from "./Processes.ts"
@@ -33,6 +34,11 @@ export interface ProcessHostOptions {
    * methods `password` and `keyboard-interactive` there are is for `extraConfig` to say.
    */
   readonly logins?: PamFiles.Logins
+  /**
+   * `HOME` is a disk of this size (`48m`), seen by this server alone and gone with its process: only root can have this.
+   * From outside, its files are under `/proc/<sshPid>/root`.
+   */
+  readonly homeDisk?: string
 }
 
 const failed = Sshd.failed
@@ -121,8 +127,10 @@ export const start: (options?: ProcessHostOptions) => Effect.Effect<TestHost["Se
         .pipe(Effect.mapError(failed("write authorized_keys")))
     yield* authorize(yield* ClientFiles.makeKey(keyPath))
 
-    const { logins } = options
-    const server = yield* serve(logins === undefined ? [sshd] : yield* PamFiles.wrap(folder, logins, sshd), folder)
+    const { homeDisk, logins } = options
+    const plain = logins === undefined ? [sshd] : yield* PamFiles.wrap(folder, logins, sshd)
+    if (homeDisk !== undefined && process.getuid?.() !== 0) return yield* SmallDisk.notRoot
+    const server = yield* serve(homeDisk === undefined ? plain : SmallDisk.wrap(homeDisk, home, plain), folder)
     const shell = options.loginShell
     const launchOnFreePort = Effect.gen(function* () {
       const port = yield* Sshd.freePort
@@ -167,11 +175,15 @@ export const start: (options?: ProcessHostOptions) => Effect.Effect<TestHost["Se
       log,
       accepted: Effect.map(log, acceptedCount),
       sshPid: server.pid,
-      exec: (argv) => {
-        const [command = "true", ...args] = argv
+      exec: Effect.fnUntraced(function* (argv) {
+        const [command = "true", ...args] =
+          homeDisk === undefined ? argv : SmallDisk.inside(yield* server.pid, home, argv)
         const PATH = process.env["PATH"] ?? "/usr/bin:/bin"
-        return Command.run([command, ...args], { cwd: home, env: { PATH, HOME: home, USER: user, LOGNAME: user } })
-      },
+        return yield* Command.run([command, ...args], {
+          cwd: home,
+          env: { PATH, HOME: home, USER: user, LOGNAME: user }
+        })
+      }),
       dropConnections: server.dropConnections,
       restart: Effect.andThen(server.stop, server.launch)
     })
