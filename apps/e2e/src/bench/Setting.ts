@@ -19,15 +19,25 @@ export const run = (command: string, args: ReadonlyArray<string>, input = "") =>
   })
 
 /**
+ * Where a host is this far away. Without latency there is no proxy: it shares this process with what is measured, and
+ * large files would wait for it.
+ */
+const portAt = Effect.fnUntraced(function* (port: number, rtt: number) {
+  if (rtt === 0) return port
+  const proxy = yield* FaultProxy.start({ port })
+  yield* proxy.shape({ delay: rtt / 2 })
+  return proxy.port
+})
+
+/**
  * One host behind a proxy that adds latency, reached three ways: by us, by `ssh` with a connection for each command, and
  * by `ssh` with a ControlMaster of its own.
  */
 export const makeSetting = Effect.fnUntraced(function* (host: TestHost["Service"], rtt: number) {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "mb-" })
-  const proxy = yield* FaultProxy.start({ port: host.port })
-  yield* proxy.shape({ delay: rtt / 2 })
-  const config = yield* host.configWith({ port: proxy.port })
+  const port = yield* portAt(host.port, rtt)
+  const config = yield* host.configWith({ port })
   const socket = join(folder, "cm")
   const ssh = ["-F", config]
   const muxed = [...ssh, "-o", `ControlPath=${socket}`]
@@ -38,8 +48,7 @@ export const makeSetting = Effect.fnUntraced(function* (host: TestHost["Service"
   return {
     rtt,
     host,
-    /** Where the proxy listens. */
-    port: proxy.port,
+    port,
     config,
     stack,
     fresh: (...words: ReadonlyArray<string>) => run("ssh", [...ssh, host.alias, ...words]),
