@@ -74,6 +74,10 @@ export const everyMachine = Effect.map(
   (remotes) => [thisMachine, ...remotes.filter(({ enabled }) => enabled).map(remoteMachine)]
 )
 
+/** The values of the variables that a machine's definition adds there. */
+export const environmentOf = ({ remote }: ChosenMachine) =>
+  remote === undefined ? Effect.succeed({}) : Remotes.use((remotes) => remotes.environment(remote))
+
 /** Runs an effect on a machine. */
 export const onMachine = <A, E, R>(machine: ChosenMachine, effect: Effect.Effect<A, E, R | MachineServices>) =>
   Machines.use((machines) => Effect.provide(effect, machines.get(machine.ref)))

@@ -1,5 +1,6 @@
 import type { AccessRefused, AgentCommandMissing, AgentUnknown } from "@maestro/core/agent/Agent"
 import type { JobError } from "@maestro/core/machine/Jobs"
+import type { SecretError } from "@maestro/core/remote/Environment"
 import type { RemoteDisabled, RemoteNameTaken, RemoteNotFound, StoreError } from "@maestro/core/remote/Remotes"
 import { type SshCode, SshError, sshErrorOf } from "@maestro/core/remote/SshError"
 import { Cause, Data, Match, Option, type PlatformError, type Schema } from "effect"
@@ -56,6 +57,7 @@ export type AppError =
   | RemoteNameTaken
   | RemoteDisabled
   | StoreError
+  | SecretError
   | SshError
   | JobError
   | PlatformError.PlatformError
@@ -126,6 +128,7 @@ export const failureOf: (error: AppError) => Failure = Match.type<AppError>().pi
     RemoteNameTaken: ({ message }) => ({ code: "remote-name-taken", message, exitCode: exitCodes.refused }),
     RemoteDisabled: ({ message }) => ({ code: "remote-disabled", message, exitCode: exitCodes.refused }),
     StoreError: ({ detail, hint }) => ({ code: "store", message: detail, hint, exitCode: exitCodes.failed }),
+    SecretError: ({ detail, hint }) => ({ code: "secret-store", message: detail, hint, exitCode: exitCodes.failed }),
     SshError: sshFailure,
     JobNotFound: ({ message }) => ({ code: "job-not-found", message, exitCode: exitCodes.notFound }),
     JobRefused: ({ message }) => ({ code: "job-refused", message, exitCode: exitCodes.failed }),

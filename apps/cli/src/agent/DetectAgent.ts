@@ -4,7 +4,7 @@ import { knownAgents } from "@maestro/core/agent/KnownAgents"
 import { missingAgentText } from "@maestro/core/agent/MissingAgent"
 import { detectAgents } from "@maestro/machine/agents/DetectAgents"
 import { Effect } from "effect"
-import { chosenMachine, onMachine } from "../ChosenMachine.ts"
+import { chosenMachine, environmentOf, onMachine } from "../ChosenMachine.ts"
 import { Failed, NotThere } from "../CliError.ts"
 import type { MachineFlags } from "../commands/machineOptions.ts"
 import { exitCodes } from "../Failure.ts"
@@ -48,7 +48,8 @@ export const detectAgent = Effect.fn("cli.agent.detect")(function* (flags: Detec
   const output = yield* Output
   const agents = yield* chosenAgents(flags.agent)
   const machine = yield* chosenMachine(flags)
-  const report = yield* onMachine(machine, detectAgents(agents, { env: machine.remote?.env }))
+  const detection = Effect.flatMap(environmentOf(machine), (env) => detectAgents(agents, { env }))
+  const report = yield* onMachine(machine, detection)
   yield* output.result({ machine: machine.name, ...reportDocument(report) }, reportTable(report))
   const [first] = report.agents
   // What is to be said of an agent that was asked for and is missing is said by the failure.

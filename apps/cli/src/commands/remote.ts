@@ -4,16 +4,18 @@ import type { TrustFlags } from "../remote/TrustRemote.ts"
 import { globalOptionsOf } from "../GlobalOptions.ts"
 import { start } from "../start.ts"
 import { withEnvOptions } from "./envOptions.ts"
+import { withSecretOptions } from "./secretOptions.ts"
 import { addDefinitionCommands } from "./remoteDefinition.ts"
 
 const addExamples = `
 Examples:
   maestro remote add gpu --host gpu.example.org --user ann --key ~/.ssh/id_ed25519
   maestro remote add box --alias box --cwd ~/project        everything else as ~/.ssh/config says
-  TOKEN=... maestro remote add ci --host 10.0.0.7 --env TOKEN
+  maestro remote add ci --host 10.0.0.7 --env LANG=C.UTF-8 --secret API_TOKEN    asks for the token
 
 The private key may also be one that only your ssh-agent has: then PATH.pub must be there. Values of environment
-variables are stored in Maestro's own file, which only you can read, and are never printed.`
+variables are never printed. Those of secret ones are stored in the keychain of this machine, where there is one, and the
+others in files that only you can read. MAESTRO_KEYCHAIN=off does without a keychain.`
 
 const statusHelp = `
 Examples:
@@ -29,17 +31,22 @@ Exit codes: 0 all are connected or disabled, 3 one is unreachable, 4 one needs y
 export const addRemoteCommands = (program: Command): void => {
   const remote = program.command("remote").description("define and test the machines that things run on")
 
-  withEnvOptions(
-    remote
-      .command("add")
-      .description("define a machine that is reached over SSH")
-      .argument("<name>", "what you will call it: letters, digits, dots, dashes, underscores")
-      .option("--host <host>", "host name or address")
-      .option("--alias <alias>", "a Host of your ssh config: user, port, key, proxy... come from there at connect time")
-      .option("--port <port>", "port; without it, what ssh's own configuration says (22)")
-      .option("--user <user>", "user name there; without it, what ssh's own configuration says")
-      .option("--key <path>", "private key file")
-      .option("--cwd <folder>", "folder that commands run in; absolute, or starting with ~/")
+  withSecretOptions(
+    withEnvOptions(
+      remote
+        .command("add")
+        .description("define a machine that is reached over SSH")
+        .argument("<name>", "what you will call it: letters, digits, dots, dashes, underscores")
+        .option("--host <host>", "host name or address")
+        .option(
+          "--alias <alias>",
+          "a Host of your ssh config: user, port, key, proxy... come from there at connect time"
+        )
+        .option("--port <port>", "port; without it, what ssh's own configuration says (22)")
+        .option("--user <user>", "user name there; without it, what ssh's own configuration says")
+        .option("--key <path>", "private key file")
+        .option("--cwd <folder>", "folder that commands run in; absolute, or starting with ~/")
+    )
   )
     .option("--disabled", "keep it, but let nothing run on it")
     .addHelpText("after", addExamples)

@@ -4,17 +4,19 @@ import type { EditFlags } from "../remote/EditRemote.ts"
 import type { ImportFlags } from "../remote/ImportRemotes.ts"
 import { start } from "../start.ts"
 import { withEnvOptions } from "./envOptions.ts"
+import { withSecretOptions } from "./secretOptions.ts"
 
 const editExamples = `
 Fields that can be cleared: port, user, key, cwd, env (all variables), ssh-config, and alias (back to a host of its own,
 with what the ssh config says of it now filled in). What is not mentioned stays; if anything is wrong, nothing is changed.
+A variable that is secret stays secret, also with --env, until it is unset.
 
 Examples:
   maestro remote edit gpu --port 2222 --user ann
   maestro remote edit gpu --clear port --clear key      what ssh's own configuration says counts again
   maestro remote edit gpu --alias gpu                   from a host to an alias; what was filled goes on overriding it
   maestro remote edit gpu --clear alias                 and back
-  maestro remote edit gpu --env TOKEN --unset-env OLD_TOKEN
+  maestro remote edit gpu --env LANG=C --secret API_TOKEN --unset-env OLD_TOKEN
   maestro remote edit gpu --name gpu-old`
 
 const importExamples = `
@@ -49,20 +51,22 @@ const collect = (value: string, previous: ReadonlyArray<string> = []) => [...pre
 
 /** `maestro remote edit|default|import|explain`: what changes and explains a definition. */
 export const addDefinitionCommands = (remote: Command): void => {
-  withEnvOptions(
-    remote
-      .command("edit")
-      .description("change a machine's definition; with --ssh-config, the config file too")
-      .argument("<remote>", "name or id")
-      .option("--name <name>", "another name")
-      .option("--host <host>", "host name or address, instead of an alias")
-      .option("--alias <alias>", "a Host of your ssh config, instead of a host")
-      .option("--port <port>", "port")
-      .option("--user <user>", "user name there")
-      .option("--key <path>", "private key file")
-      .option("--cwd <folder>", "folder that commands run in; absolute, or starting with ~/")
-      .option("--clear <field>", "clear this field (repeatable)", collect)
-      .option("--unset-env <name>", "forget this variable (repeatable)", collect)
+  withSecretOptions(
+    withEnvOptions(
+      remote
+        .command("edit")
+        .description("change a machine's definition; with --ssh-config, the config file too")
+        .argument("<remote>", "name or id")
+        .option("--name <name>", "another name")
+        .option("--host <host>", "host name or address, instead of an alias")
+        .option("--alias <alias>", "a Host of your ssh config, instead of a host")
+        .option("--port <port>", "port")
+        .option("--user <user>", "user name there")
+        .option("--key <path>", "private key file")
+        .option("--cwd <folder>", "folder that commands run in; absolute, or starting with ~/")
+        .option("--clear <field>", "clear this field (repeatable)", collect)
+        .option("--unset-env <name>", "forget this variable (repeatable)", collect)
+    )
   )
     .addHelpText("after", editExamples)
     .action((name: string, flags: EditFlags, command: Command) => {

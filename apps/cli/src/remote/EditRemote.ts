@@ -9,6 +9,7 @@ import { usageError } from "./FieldIssue.ts"
 import { manualFields } from "./ManualFields.ts"
 import { readFields, type RemoteWords } from "./RemoteDraft.ts"
 import { remoteDocument, remoteText } from "./RemoteView.ts"
+import { warnOfFile } from "./SecretPlaces.ts"
 
 export interface EditFlags extends Omit<RemoteWords, "name" | "disabled"> {
   readonly name?: string
@@ -23,11 +24,20 @@ const targetOf = ({ host, alias }: EditFlags, before: Remote): Remote["target"] 
   return alias === undefined ? before.target : { _tag: "Alias", alias }
 }
 
-/** The environment without what was cleared, and with what was given. */
-const environmentOf = (before: Remote["env"], given: Remote["env"], flags: EditFlags): Remote["env"] => {
+/**
+ * The variables without what was cleared, and with what was given. One that was secret stays so when it is given by
+ * `--env`: a new value must not come to lie elsewhere by a slip.
+ */
+const variablesOf = (before: Remote["env"], given: Remote["env"], flags: EditFlags): Remote["env"] => {
   const gone = new Set(flags.unsetEnv)
-  const kept = flags.clear?.includes("env") === true ? [] : Object.entries(before).filter(([name]) => !gone.has(name))
-  return { ...Object.fromEntries(kept), ...given }
+  const kept = Object.fromEntries(
+    flags.clear?.includes("env") === true ? [] : Object.entries(before).filter(([name]) => !gone.has(name))
+  )
+  const now = Object.entries(given).map(([name, { secret }]) => [
+    name,
+    { secret: secret || kept[name]?.secret === true }
+  ])
+  return { ...kept, ...Object.fromEntries(now) }
 }
 
 const isNothing = (flags: EditFlags): boolean =>
@@ -46,22 +56,25 @@ export const editRemote = Effect.fn("cli.remote.edit")(function* (nameOrId: stri
       message: "nothing to change was given",
       hint: `Say what to set or to clear, for example: maestro remote edit ${before.name} --port 2222 --clear key`
     })
-  const { fields, environment, issues } = yield* readFields(flags)
+  const { fields, env, values, issues } = yield* readFields(flags)
   const all = [...issues, ...clearIssues(flags, before)]
   if (all.length > 0) return yield* usageError(all)
   const clear = new Set(flags.clear as ReadonlyArray<ClearableField> | undefined)
   const manual = clear.has("alias") ? yield* manualFields(before) : undefined
-  const remote = new Remote({
+  const edited = new Remote({
     ...fieldsOf(before, clear),
     ...manual?.fields,
     ...fields,
     id: before.id,
     name: flags.name ?? before.name,
     target: manual?.target ?? targetOf(flags, before),
-    env: environmentOf(before.env, environment, flags),
+    env: variablesOf(before.env, env, flags),
+    ...(before.plainEnv === undefined ? {} : { plainEnv: before.plainEnv }),
+    ...(before.secretEnv === undefined ? {} : { secretEnv: before.secretEnv }),
     enabled: before.enabled
   })
-  yield* remotes.update(remote)
+  const remote = yield* remotes.update(edited, values)
+  if (remote.secretEnv?.id !== before.secretEnv?.id) yield* warnOfFile(remote)
   if (manual?.lost !== undefined) yield* output.note(manual.lost)
   const isDefault = Option.contains(yield* remotes.default, remote.id)
   yield* output.result({ remote: remoteDocument(remote, isDefault) }, remoteText(remote, isDefault))

@@ -83,8 +83,8 @@ describe("draftRemote (R1)", () => {
       const key = join(yield* folder, "id")
       newKey(key)
       renameSync(key, `${key}.away`)
-      assert.strictEqual((yield* draft({ key })).keyPath, key)
-      assert.strictEqual((yield* draft({ key: `${key}.pub` })).keyPath, `${key}.pub`)
+      assert.strictEqual((yield* draft({ key })).remote.keyPath, key)
+      assert.strictEqual((yield* draft({ key: `${key}.pub` })).remote.keyPath, `${key}.pub`)
     })
   )
 
@@ -102,7 +102,7 @@ describe("draftRemote (R1)", () => {
           .join("/"),
         key
       )
-      const remote = yield* draft({
+      const { remote, values } = yield* draft({
         host: "::1",
         port: "22",
         user: "ann",
@@ -114,14 +114,15 @@ describe("draftRemote (R1)", () => {
       assert.strictEqual(remote.keyPath, key)
       assert.strictEqual(remote.port, 22)
       assert.deepEqual(
-        Object.entries(remote.env).map(([name, value]) => [name, Redacted.value(value)]),
+        Object.entries(values).map(([name, value]) => [name, Redacted.value(value)]),
         [
           ["A", "option"],
           ["B", "from file"],
           ["EMPTY", ""]
         ]
       )
-      const bare = yield* draft({})
+      assert.deepEqual(Object.keys(remote.env), ["A", "B", "EMPTY"])
+      const { remote: bare } = yield* draft({})
       assert.deepEqual(Object.keys(bare).toSorted(), ["enabled", "env", "id", "name", "target"])
     })
   )

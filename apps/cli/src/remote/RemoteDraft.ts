@@ -1,13 +1,16 @@
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { AliasName, HostName, Port, Remote, RemoteId, RemoteName, UserName } from "@maestro/core/remote/Remote"
 import { Effect, FileSystem, Result, Schema } from "effect"
+import type { Environment } from "@maestro/core/remote/Environment"
 import type { EnvFlags } from "../commands/envOptions.ts"
+import type { SecretFlags } from "../commands/secretOptions.ts"
 import { readEnvironment } from "./EnvOptions.ts"
 import { type FieldIssue, folderIssues, usageError, whyUnreadable } from "./FieldIssue.ts"
 import { localPath, privateKeyProblem } from "./PrivateKey.ts"
+import { readSecrets } from "./SecretOptions.ts"
 
 /** A remote as it was typed: words, none of them looked at. */
-export interface RemoteWords extends EnvFlags {
+export interface RemoteWords extends EnvFlags, SecretFlags {
   readonly name: string
   readonly host?: string | undefined
   readonly alias?: string | undefined
@@ -65,6 +68,14 @@ const fileProblem = Effect.fnUntraced(function* (path: string) {
   return Result.isFailure(text) ? `"${path}" ${whyUnreadable(text.failure)}` : undefined
 })
 
+const marked = (values: Environment, secret: boolean): Remote["env"] =>
+  Object.fromEntries(Object.keys(values).map((name) => [name, { secret }]))
+
+const givenTwice = (environment: Environment, secrets: Environment): ReadonlyArray<FieldIssue> =>
+  Object.keys(secrets)
+    .filter((name) => Object.hasOwn(environment, name))
+    .map((name) => ({ field: "--secret", problem: `${name} is also given by --env or --env-file: choose one` }))
+
 /** The fields of a remote that were given, looked at, and what is wrong with each of them. */
 export const readFields = Effect.fn("readFields")(function* (words: Partial<RemoteWords>) {
   const issues = [...fieldIssues(words)]
@@ -76,6 +87,8 @@ export const readFields = Effect.fn("readFields")(function* (words: Partial<Remo
   if (configProblem !== undefined) issues.push({ field: "--ssh-config", problem: configProblem })
   const { environment, issues: envIssues } = yield* readEnvironment(words)
   issues.push(...envIssues)
+  const { secrets, issues: secretIssues } = yield* readSecrets(words, issues.length === 0)
+  issues.push(...secretIssues, ...givenTwice(environment, secrets))
   const fields: Omit<ConstructorParameters<typeof Remote>[0], "id" | "name" | "target" | "env" | "enabled"> = {
     ...(words.port === undefined ? {} : { port: Number(words.port) }),
     ...(words.user === undefined ? {} : { user: words.user }),
@@ -83,7 +96,8 @@ export const readFields = Effect.fn("readFields")(function* (words: Partial<Remo
     ...(sshConfig === undefined ? {} : { sshConfig }),
     ...(words.cwd === undefined ? {} : { cwd: words.cwd })
   }
-  return { fields, environment, issues }
+  const env = { ...marked(environment, false), ...marked(secrets, true) }
+  return { fields, env, values: { ...environment, ...secrets }, issues }
 })
 
 const nowhere: FieldIssue = {
@@ -91,19 +105,20 @@ const nowhere: FieldIssue = {
   problem: "say where the machine is: --host HOST, or --alias ALIAS of your ssh config"
 }
 
-/** Makes a remote of what was typed, or says what is wrong with every field of it. */
+/** Makes a remote of what was typed, with the values of its variables, or says what is wrong with every field of it. */
 export const draftRemote = Effect.fn("draftRemote")(function* (words: RemoteWords) {
-  const { fields, environment, issues } = yield* readFields(words)
+  const { fields, env, values, issues } = yield* readFields(words)
   const isNowhere = words.host === undefined && words.alias === undefined
   const all = isNowhere ? [...issues, nowhere] : issues
   if (all.length > 0) return yield* usageError(all)
-  return new Remote({
+  const remote = new Remote({
     ...fields,
     id: RemoteId.make(uuid7()),
     name: words.name,
     target:
       words.alias === undefined ? { _tag: "Host", host: words.host ?? "" } : { _tag: "Alias", alias: words.alias },
-    env: environment,
+    env,
     enabled: words.disabled !== true
   })
+  return { remote, values }
 })

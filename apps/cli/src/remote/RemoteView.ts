@@ -1,4 +1,5 @@
 import type { Remote } from "@maestro/core/remote/Remote"
+import { secretNames, secretsText } from "./SecretPlaces.ts"
 
 /** A remote for programs. Of environment variables the names only: values are never printed. */
 export const remoteDocument = (remote: Remote, isDefault = false) => ({
@@ -11,9 +12,16 @@ export const remoteDocument = (remote: Remote, isDefault = false) => ({
   sshConfig: remote.sshConfig,
   cwd: remote.cwd,
   env: Object.keys(remote.env).toSorted(),
+  ...(remote.secretEnv === undefined ? {} : { secrets: { in: remote.secretEnv.place, names: secretNames(remote) } }),
   enabled: remote.enabled,
   ...(isDefault ? { default: true } : {})
 })
+
+const variablesText = (remote: Remote): string => {
+  const names = Object.keys(remote.env).toSorted()
+  if (names.length === 0) return "(nothing added)"
+  return names.map((name) => (remote.env[name]?.secret === true ? `${name} ${secretsText(remote)}` : name)).join(", ")
+}
 
 /** A remote for people, a field a line. */
 export const remoteText = (remote: Remote, isDefault: boolean): string => {
@@ -27,7 +35,7 @@ export const remoteText = (remote: Remote, isDefault: boolean): string => {
     ["key", remote.keyPath ?? fromConfig],
     ["ssh config", remote.sshConfig ?? "(your own and the system's)"],
     ["folder", remote.cwd ?? "(the home there)"],
-    ["environment", Object.keys(remote.env).toSorted().join(", ") || "(nothing added)"],
+    ["environment", variablesText(remote)],
     ["enabled", remote.enabled ? "yes" : "no: nothing runs on it"],
     ...(isDefault ? [["default", "yes: marked, and never used unless it is named"] as const] : [])
   ]

@@ -1,4 +1,5 @@
 import { Remotes } from "@maestro/core/remote/Remotes"
+import { EnvEntries } from "@maestro/server/store/EnvEntries"
 import * as OpenSshTransport from "@maestro/ssh/transport/OpenSshTransport"
 import { Transport } from "@maestro/ssh/transport/Transport"
 import { Effect } from "effect"
@@ -45,6 +46,10 @@ export const removeRemote = Effect.fn("cli.remote.remove")(function* (
     Effect.timeout("5 seconds"),
     Effect.ignore
   )
+  if ((yield* EnvEntries.use((entries) => entries.left)) > 0)
+    yield* output.note(
+      "Note: some values of its variables could not be removed from where they are stored (a locked keychain?). Maestro tries again when a remote is next changed."
+    )
   yield* output.result({ removed: remoteDocument(removed) }, `Removed the remote "${removed.name}".`)
   return exitCodes.done
 })

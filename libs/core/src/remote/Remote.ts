@@ -1,5 +1,6 @@
-import { Redacted, Schema } from "effect"
+import { Schema } from "effect"
 import { Uuid7 } from "../id/Uuid.ts"
+import { EnvEntry, EnvName, EnvVariable } from "./Environment.ts"
 
 export const RemoteId = Uuid7.pipe(Schema.brand("RemoteId"))
 export type RemoteId = typeof RemoteId.Type
@@ -58,12 +59,6 @@ export const workingDirectory = (folder: string | undefined): string | undefined
   return folder.startsWith("~/") ? `.${folder.slice(1)}` : folder
 }
 
-export const EnvName = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-    message: "must be letters, digits and underscores, and not start with a digit"
-  })
-)
-
 /** Where the connection's options come from. In `Alias` mode ssh's own resolution decides all that is not overridden. */
 export const RemoteTarget = Schema.TaggedUnion({
   Host: { host: HostName },
@@ -85,7 +80,11 @@ export class Remote extends Schema.Class<Remote>("Remote")({
   sshConfig: Schema.optionalKey(LocalPath),
   /** Default working directory on the remote machine. */
   cwd: Schema.optionalKey(RemoteFolder),
-  env: Schema.Record(EnvName, Schema.Redacted(Schema.String)),
+  /** The environment variables that it adds there: their names. `Remotes.environment` has the values. */
+  env: Schema.Record(EnvName, EnvVariable),
+  /** Where the values of its secret variables are stored, and where those of the others; absent where there are none. */
+  secretEnv: Schema.optionalKey(EnvEntry),
+  plainEnv: Schema.optionalKey(EnvEntry),
   enabled: Schema.Boolean
 }) {
   /** What ssh is told to connect to. */
@@ -104,8 +103,10 @@ export class Remote extends Schema.Class<Remote>("Remote")({
   withSshConfig(sshConfig: string): Remote {
     return new Remote(Object.assign({}, this, { sshConfig }))
   }
-}
 
-/** The environment of a remote as plain words, for the one place that hands it to a process. */
-export const revealEnv = (env: Remote["env"]): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).map(([name, value]) => [name, Redacted.value(value)]))
+  /** The same remote, with the values of its variables stored there and nowhere else. */
+  withEntries(entries: { readonly plainEnv?: EnvEntry; readonly secretEnv?: EnvEntry }): Remote {
+    const { plainEnv: _plain, secretEnv: _secret, ...rest }: Remote = this
+    return new Remote({ ...rest, ...entries })
+  }
+}

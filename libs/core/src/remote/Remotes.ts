@@ -1,4 +1,5 @@
 import { Context, type Effect, type Option, Schema } from "effect"
+import type { Environment, SecretError } from "./Environment.ts"
 import type { Remote, RemoteId } from "./Remote.ts"
 
 export class RemoteNotFound extends Schema.TaggedError<RemoteNotFound>()("RemoteNotFound", {
@@ -42,9 +43,18 @@ export class Remotes extends Context.Service<
     readonly list: Effect.Effect<ReadonlyArray<Remote>, StoreError>
     /** By name or id. */
     get(nameOrId: string): Effect.Effect<Remote, RemoteNotFound | StoreError>
-    add(remote: Remote): Effect.Effect<void, RemoteNameTaken | StoreError>
-    /** Puts this in the place of the remote with the same id, all fields at once; its name may be another one. */
-    update(remote: Remote): Effect.Effect<void, RemoteNotFound | RemoteNameTaken | StoreError>
+    /** `values` are those of its variables. Returns it with the places where they are stored. */
+    add(remote: Remote, values?: Environment): Effect.Effect<Remote, RemoteNameTaken | StoreError | SecretError>
+    /**
+     * Puts this in the place of the remote with the same id, all fields at once; its name may be another one. Variables
+     * that `values` does not have keep theirs. Returns it with the places where they are stored.
+     */
+    update(
+      remote: Remote,
+      values?: Environment
+    ): Effect.Effect<Remote, RemoteNotFound | RemoteNameTaken | StoreError | SecretError>
+    /** The values of a remote's variables, all of them or an error: nothing is to run there with some of them missing. */
+    environment(remote: Remote): Effect.Effect<Environment, StoreError | SecretError>
     /** The remote that is marked as the default. It is for showing only: nothing ever runs there by itself. */
     readonly default: Effect.Effect<Option.Option<RemoteId>, StoreError>
     /** Marks one remote, by name or id, and takes the marker from any other; returns the remote. */
@@ -53,7 +63,7 @@ export class Remotes extends Context.Service<
     readonly clearDefault: Effect.Effect<void, StoreError>
     /** By name or id; returns what it is now. Work that is running there goes on. */
     setEnabled(nameOrId: string, enabled: boolean): Effect.Effect<Remote, RemoteNotFound | StoreError>
-    /** By name or id; returns what was removed. */
+    /** By name or id, with the values of its variables; returns what was removed. */
     remove(nameOrId: string): Effect.Effect<Remote, RemoteNotFound | StoreError>
   }
 >()("@maestro/core/remote/Remotes") {}

@@ -8,31 +8,34 @@ import { jobsSuite } from "@maestro/core/testing/JobsSuite"
 import { spawnerSuite } from "@maestro/core/testing/SpawnerSuite"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Effect, Layer, Option, Redacted, Stream } from "effect"
+import { Effect, Layer, Option, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Database } from "../store/Database.ts"
 import * as SqliteRemotes from "../store/SqliteRemotes.ts"
-import { aRemote } from "../testing/aRemote.ts"
+import { aRemote, someVariables } from "../testing/aRemote.ts"
 import { Machines } from "./Machines.ts"
 
 const store = Layer.unwrap(
   Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "maestro-machines-"))),
     (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-  ).pipe(Effect.map((folder) => SqliteRemotes.layer.pipe(Layer.provide(Database.layer(folder)))))
+  ).pipe(Effect.map((folder) => SqliteRemotes.layer.pipe(Layer.provideMerge(Database.layer(folder)))))
 )
 const machines = Machines.layer().pipe(Layer.provideMerge(store))
 const host = ProcessHost.layerWith({ loginShell: "/bin/bash" })
 
 /** Defines the test host as a remote. */
-const define = Effect.fnUntraced(function* (fields: Partial<Remote> = {}) {
+const define = Effect.fnUntraced(function* (
+  fields: Partial<Remote> = {},
+  variables: Readonly<Record<string, string>> = {}
+) {
   const { alias, sshConfigPath } = yield* TestHost
-  const remote = aRemote({ target: { _tag: "Alias", alias }, sshConfig: sshConfigPath, ...fields })
-  yield* Remotes.use((remotes) => remotes.add(remote))
-  return remote
+  const { env, values } = someVariables(variables)
+  const remote = aRemote({ target: { _tag: "Alias", alias }, sshConfig: sshConfigPath, env, ...fields })
+  return yield* Remotes.use((remotes) => remotes.add(remote, values))
 })
 
 const on = <A, E, R>(id: RemoteId, effect: Effect.Effect<A, E, R>) =>
@@ -41,7 +44,7 @@ const on = <A, E, R>(id: RemoteId, effect: Effect.Effect<A, E, R>) =>
 const output = (script: string) =>
   ChildProcessSpawner.ChildProcessSpawner.use((spawner) => spawner.string(ChildProcess.make("sh", ["-c", script])))
 
-const provided = <A, E>(effect: Effect.Effect<A, E, Machines | Remotes | TestHost>) =>
+const provided = <A, E>(effect: Effect.Effect<A, E, Machines | Remotes | Database | TestHost>) =>
   Effect.provide(effect, Layer.merge(machines, host))
 
 describe("Machines", () => {
@@ -49,7 +52,7 @@ describe("Machines", () => {
     provided(
       Effect.gen(function* () {
         const { accepted } = yield* TestHost
-        const { id } = yield* define({ env: { GREETING: Redacted.make("it's me") } })
+        const { id } = yield* define({}, { GREETING: "it's me" })
         const said = yield* Effect.all(
           Array.from({ length: 8 }, () => on(id, output('printf %s "$GREETING:$SSH_CONNECTION"'))),
           { concurrency: "unbounded" }
@@ -100,11 +103,29 @@ describe("Machines", () => {
     provided(
       Effect.gen(function* () {
         const remotes = yield* Remotes
-        const remote = yield* define({ env: { WHICH: Redacted.make("first") } })
+        const remote = yield* define({}, { WHICH: "first" })
         assert.strictEqual(yield* on(remote.id, output('printf %s "$WHICH"')), "first")
         yield* remotes.remove(remote.id)
-        yield* define({ id: remote.id, env: { WHICH: Redacted.make("second") } })
+        yield* define({ id: remote.id }, { WHICH: "second" })
         assert.strictEqual(yield* on(remote.id, output('printf %s "$WHICH"')), "second")
+      })
+    )
+  )
+
+  it.live("runs nothing without a value of the remote's variables, and asks again the next time (R13)", () =>
+    provided(
+      Effect.gen(function* () {
+        const [remotes, database] = [yield* Remotes, yield* Database]
+        const first = yield* define({}, { WHICH: "first" })
+        const [row] = yield* database.all("select plain_entry from remotes")
+        const useEntry = (entry: string) => database.run("update remotes set plain_entry = ?", entry)
+        yield* useEntry(uuid7())
+        const error = yield* Effect.flip(on(first.id, output("echo ran")))
+        assert.strictEqual(error._tag, "SecretError")
+        assert.include(error.message, `maestro remote edit ${first.name} --env WHICH`)
+        yield* useEntry(String(row?.["plain_entry"]))
+        assert.deepEqual(yield* remotes.get(first.id), first)
+        assert.strictEqual(yield* on(first.id, output('printf %s "$WHICH"')), "first")
       })
     )
   )
@@ -113,8 +134,8 @@ describe("Machines", () => {
     provided(
       Effect.gen(function* () {
         const all = yield* Machines
-        const one = yield* define({ name: "one", env: { WHICH: Redacted.make("one") } })
-        const two = yield* define({ name: "two", env: { WHICH: Redacted.make("two") } })
+        const one = yield* define({ name: "one" }, { WHICH: "one" })
+        const two = yield* define({ name: "two" }, { WHICH: "two" })
         const script = 'printf %s "${SSH_CONNECTION:+there}:$WHICH"'
         const job = Effect.gen(function* () {
           const jobs = yield* Jobs

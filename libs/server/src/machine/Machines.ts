@@ -1,57 +1,37 @@
 import { NodeServices } from "@effect/platform-node"
-import { Jobs } from "@maestro/core/machine/Jobs"
 import { MachineRef } from "@maestro/core/machine/MachineRef"
 import { Connection } from "@maestro/core/remote/Connection"
+import type { Environment, SecretError } from "@maestro/core/remote/Environment"
 import type { Remote } from "@maestro/core/remote/Remote"
 import { RemoteDisabled, type RemoteNotFound, Remotes, type StoreError } from "@maestro/core/remote/Remotes"
 import { Helper } from "@maestro/machine/helper/Helper"
 import * as HelperJobs from "@maestro/machine/jobs/HelperJobs"
+import * as LocalPty from "@maestro/machine/pty/LocalPty"
 import * as LocalShell from "@maestro/machine/shell/LocalShell"
-import * as MachineSpawner from "@maestro/machine/spawner/MachineSpawner"
-import * as SupervisedMachine from "@maestro/ssh/supervisor/SupervisedMachine"
-import { Context, Effect, Layer, LayerMap, Path } from "effect"
-import { ChildProcessSpawner } from "effect/process"
-import { jobsWith, spawnerWith } from "./RemoteEnvironment.ts"
+import * as SshMachine from "@maestro/ssh/machine/SshMachine"
+import { Context, Effect, Layer, LayerMap } from "effect"
 
 /** What a machine gives, wherever it is. */
-export type MachineServices = ChildProcessSpawner.ChildProcessSpawner | Connection | Helper | Jobs | Path.Path
+export type MachineServices = SshMachine.MachineServices
 
-/** Why there is no such machine to run on. That it cannot be reached is said by the calls that need the link. */
-export type MachineError = RemoteNotFound | RemoteDisabled | StoreError
+/** Why nothing can run there, be it that a value of a variable is not to be had. That the machine cannot be reached is said by the calls that need the link. */
+export type MachineError = RemoteNotFound | RemoteDisabled | StoreError | SecretError
 
 export interface MachinesOptions {
   /** An ssh config file that takes the place of the one that the remotes were defined with. */
   readonly sshConfig?: string | undefined
 }
 
-/** This machine: Node's services, and jobs kept by a local shell. */
-const local: Layer.Layer<MachineServices> = Layer.merge(HelperJobs.layer, Connection.local).pipe(
+/** This machine: Node's services, and jobs and terminals kept by a local shell. */
+const local: Layer.Layer<MachineServices> = Layer.mergeAll(HelperJobs.layer, LocalPty.layer, Connection.local).pipe(
   Layer.provideMerge(Helper.layer),
   Layer.provide(LocalShell.layer),
   Layer.provideMerge(NodeServices.layer)
 )
 
-/** A machine behind SSH: everything goes through its shell, and gets the remote's environment. */
-const remote = (definition: Remote): Layer.Layer<MachineServices> => {
-  const services = Layer.merge(MachineSpawner.layer, HelperJobs.layer).pipe(
-    Layer.provideMerge(SupervisedMachine.layer(definition)),
-    Layer.provide(NodeServices.layer)
-  )
-  const withEnvironment = Layer.effectContext(
-    Effect.map(Effect.context<Connection | Helper | Jobs | ChildProcessSpawner.ChildProcessSpawner>(), (context) =>
-      Context.make(Jobs, jobsWith(Context.get(context, Jobs), definition.env)).pipe(
-        Context.add(Connection, Context.get(context, Connection)),
-        Context.add(Helper, Context.get(context, Helper)),
-        Context.add(
-          ChildProcessSpawner.ChildProcessSpawner,
-          spawnerWith(Context.get(context, ChildProcessSpawner.ChildProcessSpawner), definition.env)
-        )
-      )
-    )
-  )
-  // The remote's paths are POSIX paths, whatever this machine's are.
-  return Layer.merge(withEnvironment.pipe(Layer.provide(services)), Path.layer)
-}
+/** A machine behind SSH, reached from here. */
+const remote = (definition: Remote, env: Environment): Layer.Layer<MachineServices> =>
+  Layer.provide(SshMachine.layer(definition, env), NodeServices.layer)
 
 /** How long a machine is kept after its last use, so that what comes next finds it warm. */
 const idleTimeToLive = "1 minute"
@@ -70,16 +50,22 @@ export class Machines extends Context.Service<
       Machines,
       Effect.gen(function* () {
         const remotes = yield* Remotes
+        // The keychain is asked once for a machine, and not again while that is warm. A definition names the entry of its
+        // values, so one with other values is another machine.
+        const withValues = (definition: Remote) =>
+          Layer.unwrap(Effect.map(remotes.environment(definition), (env) => remote(definition, env)))
         const machines = yield* LayerMap.make(
           // Fresh, because layers are shared by their identity: one machine's helper, a constant, would else be taken
           // for every other's.
-          (definition: Remote | undefined) => Layer.fresh(definition === undefined ? local : remote(definition)),
+          (definition: Remote | undefined) => Layer.fresh(definition === undefined ? local : withValues(definition)),
           { idleTimeToLive }
         )
         const lookUp = Effect.fnUntraced(function* (id: string) {
           const found = yield* remotes.get(id)
           if (!found.enabled) return yield* new RemoteDisabled({ name: found.name })
-          return machines.get(sshConfig === undefined ? found : found.withSshConfig(sshConfig))
+          const definition = sshConfig === undefined ? found : found.withSshConfig(sshConfig)
+          // A failure would be kept, too: what comes next shall ask again.
+          return machines.get(definition).pipe(Layer.tapError(() => machines.invalidate(definition)))
         })
         return Machines.of({
           get: MachineRef.match({ Local: () => machines.get(undefined), Remote: ({ id }) => Layer.unwrap(lookUp(id)) })

@@ -30,10 +30,11 @@ it.live("R13: a secret goes to the keychain where there is one, and then into no
     yield* Effect.gen(function* () {
       const secrets = yield* SecretStore
       assert.strictEqual(yield* secrets.place, "keychain")
-      assert.strictEqual(yield* secrets.set("remote", secretValue), "keychain")
-      const stored = yield* secrets.get("remote", "keychain")
+      const keychain = secrets.at("keychain")
+      yield* keychain.set("remote", secretValue)
+      const stored = yield* keychain.get("remote")
       assert.deepStrictEqual(Option.map(stored, Redacted.value), Option.some(Redacted.value(secretValue)))
-      yield* secrets.remove("remote", "keychain")
+      yield* keychain.remove("remote")
     }).pipe(Effect.provide(SecretStore.layer(folder)), Effect.provide(NodeFileSystem.layer))
     assert.isFalse(existsSync(join(folder, "secrets")))
   }).pipe(Effect.scoped)

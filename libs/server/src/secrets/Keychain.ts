@@ -1,6 +1,7 @@
 import type { AsyncEntry } from "@napi-rs/keyring"
+import { SecretError } from "@maestro/core/remote/Environment"
 import { Effect, Option, Redacted } from "effect"
-import { type SecretBackend, SecretError } from "./SecretStore.ts"
+import type { SecretBackend } from "./SecretStore.ts"
 
 /** Under which name the keychain shows what is Maestro's. */
 const service = "maestro"
@@ -20,7 +21,7 @@ const failure = (doing: string, why: string) =>
   new SecretError({
     place: "keychain",
     detail: `Cannot ${doing} a secret in this machine's keychain: ${why}.`,
-    hint: "Unlock it, or run this in the session that it belongs to (on Linux, with DBUS_SESSION_BUS_ADDRESS set); or give the value anew where there is none."
+    hint: "Unlock it, or run this in the session that it belongs to (on Linux, with DBUS_SESSION_BUS_ADDRESS set). To do without a keychain, set MAESTRO_KEYCHAIN=off and give the values anew."
   })
 
 /** The entry of an account. Fails where there is no keychain, or no build of the library for this machine. */

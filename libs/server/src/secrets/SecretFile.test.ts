@@ -33,7 +33,7 @@ describe("R13: where there is no keychain", () => {
       Effect.gen(function* () {
         const secrets = yield* SecretStore
         assert.strictEqual(yield* secrets.place, "file")
-        assert.strictEqual(yield* secrets.set("remote", secretValue), "file")
+        yield* secrets.at("file").set("remote", secretValue)
         const [name, ...others] = readdirSync(join(folder, "secrets"))
         assert.deepStrictEqual(others, [])
         assert.strictEqual(statSync(join(folder, "secrets")).mode & 0o777, 0o700)
@@ -47,7 +47,7 @@ describe("R13: where there is no keychain", () => {
       Effect.gen(function* () {
         writeFileSync(join(folder, "secrets"), "in the way")
         const secrets = yield* SecretStore
-        const error = yield* Effect.flip(secrets.set("remote", secretValue))
+        const error = yield* Effect.flip(secrets.at("file").set("remote", secretValue))
         assert.include(error.message, join(folder, "secrets"))
         assert.notInclude(error.message, "s3cret")
         assert.deepStrictEqual(readdirSync(folder), ["secrets"])

@@ -35,7 +35,19 @@ export const migrations: ReadonlyArray<string> = [
   `create table default_remote (
      place integer primary key not null check (place = 1),
      remote text not null references remotes (id) on delete cascade
-   ) strict`
+   ) strict`,
+  // Values of variables leave the database. "env" now has their names; until "plain text values" is gone from the
+  // settings, rows and free pages of the file may still have values: see PlainTextValues.
+  `alter table remotes add column plain_entry text;
+   alter table remotes add column secret_entry text;
+   alter table remotes add column secret_place text check (secret_place in ('keychain', 'file'));
+   create table env_entries (
+     id text primary key not null,
+     place text not null check (place in ('keychain', 'file')),
+     written_at integer not null,
+     gone integer not null default 0 check (gone in (0, 1))
+   ) strict;
+   insert into settings (name, value) select 'plain text values', 'yes' from pragma_user_version where user_version > 0`
 ]
 
 const versionOf = (db: DatabaseSync): number => Number(db.prepare("pragma user_version").get()?.["user_version"] ?? 0)

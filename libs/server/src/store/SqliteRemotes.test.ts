@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Remotes } from "@maestro/core/remote/Remotes"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -27,7 +27,6 @@ const full = () =>
     keyPath: "/home/ann/.ssh/id",
     sshConfig: "/home/ann/config",
     cwd: "~/work",
-    env: { TOKEN: Redacted.make('it\'s\n"secret" ☃'), EMPTY: Redacted.make("") },
     enabled: false
   })
 
@@ -41,8 +40,6 @@ describe("SqliteRemotes (R1)", () => {
       )
       const listed = yield* Remotes.use((remotes) => remotes.list).pipe(Effect.provide(storeIn(path)))
       assert.deepEqual(listed, [one, two])
-      assert.strictEqual(Redacted.value(listed[0]!.env["TOKEN"]!), 'it\'s\n"secret" ☃')
-      assert.notInclude(JSON.stringify(listed), "secret")
     })
   )
 
@@ -109,7 +106,7 @@ describe("SqliteRemotes (R1)", () => {
         const [one, other] = [full(), aRemote({ name: "other" })]
         yield* remotes.add(one)
         yield* remotes.add(other)
-        const changed = aRemote({ id: one.id, name: "renamed", env: { NEW: Redacted.make("x") } })
+        const changed = aRemote({ id: one.id, name: "renamed" })
         yield* remotes.update(changed)
         assert.deepEqual(yield* remotes.list, [other, changed])
         const taken = yield* Effect.flip(remotes.update(aRemote({ id: one.id, name: "other", port: 7 })))
@@ -151,7 +148,7 @@ describe("SqliteRemotes (R1)", () => {
         yield* remotes.add(full())
         yield* database.run("update remotes set port = 70000")
         const port = yield* Effect.flip(remotes.list)
-        yield* database.run("update remotes set port = 22, env = '{secret'")
+        yield* database.run(`update remotes set port = 22, env = '{"A":"secret"}'`)
         const env = yield* Effect.flip(remotes.list)
         for (const error of [port, env]) {
           assert.include(error.detail, '"full"')

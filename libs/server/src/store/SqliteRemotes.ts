@@ -1,105 +1,86 @@
-import { EnvName, Remote, RemoteId, revealEnv } from "@maestro/core/remote/Remote"
+import type { Environment } from "@maestro/core/remote/Environment"
+import { type Remote, RemoteId } from "@maestro/core/remote/Remote"
 import { RemoteNameTaken, RemoteNotFound, Remotes, StoreError } from "@maestro/core/remote/Remotes"
-import { Effect, Layer, Option, Schema } from "effect"
+import { NodeFileSystem } from "@effect/platform-node"
+import { Effect, Layer, Option } from "effect"
+import { dirname } from "node:path"
+import { SecretStore } from "../secrets/SecretStore.ts"
 import { Database } from "./Database.ts"
+import { EnvEntries } from "./EnvEntries.ts"
+import { movePlainTextValues } from "./PlainTextValues.ts"
+import { remoteColumns, remoteOfRow, rowOfRemote } from "./RemoteRow.ts"
+import { entriesOf, hasSameEntries, readValues, writeValues } from "./RemoteValues.ts"
 
-const nullable = Schema.NullOr(Schema.String)
+const placeholders = remoteColumns.replaceAll(/\w+/g, "?")
+const assignments = remoteColumns.replaceAll(/\w+/g, "$& = ?")
 
-/** A remote as it lies in its table. Values of the environment become `Redacted` as soon as they are parsed. */
-const RemoteRow = Schema.Struct({
-  id: RemoteId,
-  name: Schema.String,
-  kind: Schema.Literals(["Host", "Alias"]),
-  destination: Schema.String,
-  port: Schema.NullOr(Schema.Int),
-  user: nullable,
-  key_path: nullable,
-  ssh_config: nullable,
-  cwd: nullable,
-  env: Schema.fromJsonString(Schema.Record(EnvName, Schema.RedactedFromValue(Schema.String))),
-  enabled: Schema.BooleanFromBit
-})
-type RemoteRow = typeof RemoteRow.Type
-
-const decodeRow = Schema.decodeUnknownEffect(RemoteRow)
-
-const fromRow = (row: RemoteRow) =>
-  Remote.makeEffect({
-    id: row.id,
-    name: row.name,
-    target: row.kind === "Host" ? { _tag: "Host", host: row.destination } : { _tag: "Alias", alias: row.destination },
-    ...(row.port === null ? {} : { port: row.port }),
-    ...(row.user === null ? {} : { user: row.user }),
-    ...(row.key_path === null ? {} : { keyPath: row.key_path }),
-    ...(row.ssh_config === null ? {} : { sshConfig: row.ssh_config }),
-    ...(row.cwd === null ? {} : { cwd: row.cwd }),
-    env: row.env,
-    enabled: row.enabled
+const changedMeanwhile = (name: string) =>
+  new StoreError({
+    detail: `The remote "${name}" was changed by another Maestro in the meantime, and nothing was changed here.`,
+    hint: `Look at it (maestro remote show ${name}), and try again.`
   })
-
-const valuesOf = (remote: Remote) =>
-  [
-    remote.name,
-    remote.target._tag,
-    remote.destination,
-    remote.port ?? null,
-    remote.user ?? null,
-    remote.keyPath ?? null,
-    remote.sshConfig ?? null,
-    remote.cwd ?? null,
-    JSON.stringify(revealEnv(remote.env)),
-    remote.enabled ? 1 : 0
-  ] as const
-
-const columns = "id, name, kind, destination, port, user, key_path, ssh_config, cwd, env, enabled"
 
 const make = Effect.gen(function* () {
   const database = yield* Database
+  const entries = yield* EnvEntries
+  const values = yield* Effect.context<EnvEntries | SecretStore>()
+  yield* movePlainTextValues
 
-  const decode = (row: Readonly<Record<string, unknown>>) =>
-    decodeRow(row).pipe(
-      Effect.flatMap(fromRow),
-      // The issue's own text is left out: it quotes the row, and the row holds the environment.
-      Effect.mapError(
-        () =>
-          new StoreError({
-            detail: `The remote "${String(row["name"])}" in the store ${database.file} cannot be read.`,
-            hint: "It was changed by something else than Maestro: put back a copy of the file, or delete that row."
-          })
-      )
-    )
+  const decode = (row: Readonly<Record<string, unknown>>) => remoteOfRow(row, database.file)
 
   const list = database
-    .all(`select ${columns} from remotes order by name`)
+    .all(`select ${remoteColumns} from remotes order by name`)
     .pipe(Effect.flatMap((rows) => Effect.forEach(rows, decode)))
 
   const get = Effect.fn("Remotes.get")(function* (wanted: string) {
-    const [row] = yield* database.all(`select ${columns} from remotes where id = ?1 or name = ?1`, wanted)
+    const [row] = yield* database.all(`select ${remoteColumns} from remotes where id = ?1 or name = ?1`, wanted)
     if (row !== undefined) return yield* decode(row)
     const names = yield* database.all("select name from remotes order by name")
     return yield* new RemoteNotFound({ wanted, known: names.map(({ name }) => String(name)) })
   })
 
-  const add = Effect.fn("Remotes.add")(function* (remote: Remote) {
+  const add = Effect.fn("Remotes.add")(function* (remote: Remote, given: Environment = {}) {
+    const stored = yield* Effect.provideContext(writeValues(remote, given, undefined), values)
     const changed = yield* database.run(
-      `insert into remotes (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (name) do nothing`,
-      remote.id,
-      ...valuesOf(remote)
+      `insert into remotes (${remoteColumns}) values (${placeholders}) on conflict (name) do nothing`,
+      ...rowOfRemote(stored)
     )
-    if (changed === 0) return yield* new RemoteNameTaken({ name: remote.name })
+    if (changed > 0) return stored
+    yield* entries.forget(entriesOf(stored))
+    return yield* new RemoteNameTaken({ name: remote.name })
   })
 
-  const update = Effect.fn("Remotes.update")(function* (remote: Remote) {
+  const update = Effect.fn("Remotes.update")(function* (remote: Remote, given: Environment = {}) {
+    const before = yield* get(remote.id)
+    if (!hasSameEntries(before, remote)) return yield* changedMeanwhile(before.name)
+    const stored = yield* Effect.provideContext(writeValues(remote, given, before), values)
     // "or ignore" leaves the row as it is when another remote has the name.
     const changed = yield* database.run(
-      `update or ignore remotes set name = ?, kind = ?, destination = ?, port = ?, user = ?, key_path = ?,
-         ssh_config = ?, cwd = ?, env = ?, enabled = ? where id = ?`,
-      ...valuesOf(remote),
-      remote.id
+      `update or ignore remotes set ${assignments} where id = ? and plain_entry is ? and secret_entry is ?`,
+      ...rowOfRemote(stored),
+      remote.id,
+      before.plainEnv?.id ?? null,
+      before.secretEnv?.id ?? null
     )
-    if (changed > 0) return
-    yield* get(remote.id)
+    // Of these, those that the row does not refer to.
+    yield* entries.forget([...entriesOf(before), ...entriesOf(stored)])
+    if (changed > 0) return stored
+    const now = yield* get(remote.id)
+    if (!hasSameEntries(before, now)) return yield* changedMeanwhile(before.name)
     return yield* new RemoteNameTaken({ name: remote.name })
+  })
+
+  const environment = Effect.fn("Remotes.environment")(function* (remote: Remote) {
+    const read = (from: Remote) => Effect.provideContext(readValues(from, Object.keys(from.env)), values)
+    return yield* read(remote).pipe(
+      // It may have been edited since it was looked up, and its old entries are gone then.
+      Effect.catchTag("SecretError", (error) =>
+        get(remote.id).pipe(
+          Effect.catchTag("RemoteNotFound", () => Effect.fail(error)),
+          Effect.flatMap((now) => (hasSameEntries(now, remote) ? Effect.fail(error) : read(now)))
+        )
+      )
+    )
   })
 
   const marked = Effect.map(database.all("select remote from default_remote"), ([row]) =>
@@ -131,11 +112,34 @@ const make = Effect.gen(function* () {
     const changed = yield* database.run("delete from remotes where id = ?", remote.id)
     // Another process was faster: for the one who asked here, there is no such remote.
     if (changed === 0) return yield* new RemoteNotFound({ wanted, known: [] })
+    yield* entries.forget(entriesOf(remote))
     return remote
   })
 
-  return Remotes.of({ list, get, add, update, default: marked, setDefault, clearDefault, setEnabled, remove })
+  return Remotes.of({
+    list,
+    get,
+    add,
+    update,
+    environment,
+    default: marked,
+    setDefault,
+    clearDefault,
+    setEnabled,
+    remove
+  })
 })
 
-/** `Remotes` in the SQLite store. Environment values are plain text in its file, which is ours alone (0600). */
-export const layer: Layer.Layer<Remotes, never, Database> = Layer.effect(Remotes, make)
+/** Where the values of variables are, beside the database. */
+const secretStore = Layer.unwrap(
+  Effect.map(Database, ({ file }) => SecretStore.layer(dirname(file)).pipe(Layer.provide(NodeFileSystem.layer)))
+)
+
+/**
+ * `Remotes` in the SQLite store. The values of environment variables are not in its file, but in the `SecretStore`: the
+ * secret ones in the keychain where there is one, the others in files that are the user's alone.
+ */
+export const layer: Layer.Layer<Remotes | EnvEntries | SecretStore, StoreError, Database> = Layer.effect(
+  Remotes,
+  make
+).pipe(Layer.provideMerge(EnvEntries.layer), Layer.provideMerge(secretStore))

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { SecretError } from "@maestro/core/remote/Environment"
 import { Effect, Option, Redacted, type Scope } from "effect"
-import type { SecretBackend, SecretError } from "../secrets/SecretStore.ts"
+import type { SecretBackend } from "../secrets/SecretStore.ts"
 
 /** A value with everything that a careless format would lose. */
 export const secretValue = Redacted.make("s3cret: line one\nline two, with a quote ' and ümlaut")

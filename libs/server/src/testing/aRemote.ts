@@ -1,5 +1,7 @@
 import { uuid7 } from "@maestro/core/id/Uuid"
+import type { Environment } from "@maestro/core/remote/Environment"
 import { Remote, RemoteId } from "@maestro/core/remote/Remote"
+import { Redacted } from "effect"
 
 /** A remote for tests, with what matters to the test given. */
 export const aRemote = (fields: Partial<ConstructorParameters<typeof Remote>[0]>): Remote =>
@@ -11,3 +13,12 @@ export const aRemote = (fields: Partial<ConstructorParameters<typeof Remote>[0]>
     enabled: true,
     ...fields
   })
+
+/** Variables for `aRemote`, and their values; `secret` are the names of those that are. */
+export const someVariables = (
+  variables: Readonly<Record<string, string>>,
+  secret: ReadonlyArray<string> = []
+): { readonly env: Remote["env"]; readonly values: Environment } => ({
+  env: Object.fromEntries(Object.keys(variables).map((name) => [name, { secret: secret.includes(name) }])),
+  values: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, Redacted.make(value)]))
+})
