@@ -3,6 +3,7 @@ import { version } from "../package.json"
 import { addAgentCommands } from "./commands/agent.ts"
 import { addDemoCommand } from "./commands/demo.ts"
 import { addDiagnoseCommand } from "./commands/diagnose.ts"
+import { addDoctorCommand } from "./commands/doctor.ts"
 import { addExecCommand } from "./commands/exec.ts"
 import { addJobsCommands } from "./commands/jobs.ts"
 import { addRemoteCommands } from "./commands/remote.ts"
@@ -45,6 +46,7 @@ export const makeProgram = (): Command => {
   addExecCommand(program)
   addJobsCommands(program)
   addDiagnoseCommand(program)
+  addDoctorCommand(program)
   addDemoCommand(program)
   return program
 }
