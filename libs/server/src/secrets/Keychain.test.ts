@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { NodeFileSystem } from "@effect/platform-node"
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
-import { Effect, Option, Redacted } from "effect"
+import { Effect, Layer, Option, Redacted } from "effect"
 import { startDesktopSession } from "../testing/DesktopSession.ts"
 import { secretBackendSuite, secretValue } from "../testing/SecretBackendSuite.ts"
 import * as Keychain from "./Keychain.ts"
@@ -35,7 +35,7 @@ it.live("R13: a secret goes to the keychain where there is one, and then into no
       const stored = yield* keychain.get("remote")
       assert.deepStrictEqual(Option.map(stored, Redacted.value), Option.some(Redacted.value(secretValue)))
       yield* keychain.remove("remote")
-    }).pipe(Effect.provide(SecretStore.layer(folder)), Effect.provide(NodeFileSystem.layer))
+    }).pipe(Effect.provide(SecretStore.layer(folder).pipe(Layer.provide(NodeFileSystem.layer))))
     assert.isFalse(existsSync(join(folder, "secrets")))
   }).pipe(Effect.scoped)
 )

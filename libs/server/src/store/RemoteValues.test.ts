@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Environment, SecretError } from "@maestro/core/remote/Environment"
+import { Remote } from "@maestro/core/remote/Remote"
 import { Remotes, type StoreError } from "@maestro/core/remote/Remotes"
 import { Effect, Layer, Redacted } from "effect"
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
@@ -29,6 +30,10 @@ const environmentOf = (name: string) =>
     const remotes = yield* Remotes
     return shown(yield* remotes.environment(yield* remotes.get(name)))
   })
+
+/** Another view of it. */
+const changed = (remote: Remote, fields: Partial<ConstructorParameters<typeof Remote>[0]>) =>
+  new Remote(Object.assign({}, remote, fields))
 
 const odd = 'it\'s\n"odd" ☃ = $HOME'
 
@@ -60,16 +65,16 @@ describe("values of variables (R13)", () => {
         const remotes = yield* Remotes
         const { env, values } = someVariables({ A: "1", B: "2", S: "3" }, ["S"])
         const first = yield* remotes.add(aRemote({ name: "gpu", env }), values)
-        const renamed = yield* remotes.update(aRemote({ ...first, name: "other", port: 7 }))
+        const renamed = yield* remotes.update(changed(first, { name: "other", port: 7 }))
         assert.deepEqual([renamed.plainEnv, renamed.secretEnv], [first.plainEnv, first.secretEnv])
         const more = someVariables({ B: "new", T: "4" }, ["T"])
         const { A: _, ...kept } = renamed.env
-        const edited = yield* remotes.update(aRemote({ ...renamed, env: { ...kept, ...more.env } }), more.values)
+        const edited = yield* remotes.update(changed(renamed, { env: { ...kept, ...more.env } }), more.values)
         assert.deepEqual(yield* environmentOf("other"), { B: "new", S: "3", T: "4" })
         assert.lengthOf(secretFiles(path), 2)
         // What used to be secret may become plain, and the other way round, with the value it has.
         const marks = { B: { secret: true }, S: { secret: false }, T: { secret: true } }
-        yield* remotes.update(aRemote({ ...edited, env: marks }))
+        yield* remotes.update(changed(edited, { env: marks }))
         assert.deepEqual(yield* environmentOf("other"), { B: "new", S: "3", T: "4" })
         yield* remotes.remove("other")
         assert.deepEqual(secretFiles(path), [])
@@ -87,7 +92,7 @@ describe("values of variables (R13)", () => {
         const taken = yield* Effect.flip(remotes.add(aRemote({ name: "gpu", env }), values))
         assert.strictEqual(taken._tag, "RemoteNameTaken")
         yield* remotes.add(aRemote({ name: "other" }))
-        const update = remotes.update(aRemote({ ...first, name: "other" }), someVariables({ A: "2" }).values)
+        const update = remotes.update(changed(first, { name: "other" }), someVariables({ A: "2" }).values)
         assert.strictEqual((yield* Effect.flip(update))._tag, "RemoteNameTaken")
         assert.deepEqual(secretFiles(path), before)
         assert.deepEqual(yield* environmentOf("gpu"), { A: "1" })
@@ -102,7 +107,7 @@ describe("values of variables (R13)", () => {
         const { env, values } = someVariables({ A: "1" })
         const first = yield* remotes.add(aRemote({ name: "gpu", env }), values)
         yield* remotes.update(first, someVariables({ A: "2" }).values)
-        const error = yield* Effect.flip(remotes.update(aRemote({ ...first, port: 7 })))
+        const error = yield* Effect.flip(remotes.update(changed(first, { port: 7 })))
         assert.include(error.message, "another Maestro")
         // Who looked the remote up before gets the values that it has now, not an error.
         assert.deepEqual(shown(yield* remotes.environment(first)), { A: "2" })
