@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import type { ConfigVariant, TestHost } from "@maestro/testhosts/TestHost"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import { remoteUnderTest } from "./testing/RemoteUnderTest.ts"
 
 interface Case {
   readonly what: string
-  readonly variant: (host: TestHost["Service"]) => Effect.Effect<ConfigVariant, unknown>
+  readonly variant: (host: TestHost["Service"]) => Effect.Effect<ConfigVariant, unknown, Scope.Scope>
   readonly code: string
   readonly stage: string
   readonly exitCode: number
@@ -28,6 +29,47 @@ const cases: ReadonlyArray<Case> = [
     stage: "reach",
     exitCode: 3,
     says: "port"
+  },
+  {
+    what: "a server that says nothing (T5)",
+    variant: Effect.fnUntraced(function* (host) {
+      const proxy = yield* FaultProxy.start({ port: host.port })
+      yield* proxy.blackHole
+      return { port: proxy.port, lines: ["ConnectTimeout 1"] }
+    }),
+    code: "timeout",
+    stage: "reach",
+    exitCode: 3,
+    says: "firewall"
+  },
+  {
+    what: "an address that there is no way to (T7)",
+    variant: () => Effect.succeed({ host: "255.255.255.255" }),
+    code: "unreachable",
+    stage: "reach",
+    exitCode: 3,
+    says: "network"
+  },
+  {
+    what: "a key whose passphrase nobody can be asked for (T3)",
+    variant: (host) =>
+      Effect.map(host.newKey({ passphrase: "a long one", authorized: true }), (keyPath) => ({ keyPath })),
+    code: "key-passphrase",
+    stage: "authenticate",
+    exitCode: 4,
+    says: "ssh-add"
+  },
+  {
+    what: "a key that others can read (T9)",
+    variant: Effect.fnUntraced(function* (host) {
+      const keyPath = yield* host.newKey({ authorized: true })
+      yield* host.exec(["chmod", "644", keyPath])
+      return { keyPath }
+    }),
+    code: "key-permissions",
+    stage: "authenticate",
+    exitCode: 4,
+    says: "chmod 600"
   },
   {
     what: "a key that is not accepted (T1)",
