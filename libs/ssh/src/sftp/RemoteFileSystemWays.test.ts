@@ -141,7 +141,12 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
           const fs = yield* FileSystem.FileSystem
           const folder = yield* fs.makeTempDirectory()
           const [before, after] = [manyBytes(100_000), manyBytes(150_000)]
-          for (const bytes of [300, 1_500, 4_000, 60_000, 150_000, 152_500, 154_000]) {
+          const { toServer } = yield* proxy.stats
+          yield* writeFileAtomic(`${folder}/file`, after)
+          const whole = (yield* proxy.stats).toServer - toServer
+          // At its start, within, and around the rename at its end.
+          const places = [300, 1_500, 4_000, whole / 2, whole - 2_000, whole - 1_000, whole - 600, whole - 300]
+          for (const bytes of places.map(Math.floor)) {
             yield* fs.writeFile(`${folder}/file`, before)
             yield* Effect.asVoid(proxy.cutAfter({ direction: "toServer", bytes }))
             const saved = yield* Effect.exit(writeFileAtomic(`${folder}/file`, after))
@@ -150,8 +155,8 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
             if (saved._tag === "Success") assert.isTrue(now.equals(after), `cut after ${bytes}`)
             else assert.isTrue(now.equals(before) || now.equals(after), `cut after ${bytes}`)
           }
-          // All but the last one, which a save may be too short for.
-          assert.isAtLeast((yield* proxy.stats).cuts, 6)
+          // The last ones may be more than this save took.
+          assert.isAtLeast((yield* proxy.stats).cuts, 5)
           yield* fs.remove(folder, { recursive: true })
         }).pipe(Effect.provide(files))
       })
