@@ -13,7 +13,7 @@ export const jobIdOf = (typed: string): Effect.Effect<JobId, UsageError> => {
     : Effect.fail(
         new UsageError({
           message: `JOB: "${typed}" ${id.failure.message}`,
-          hint: "Say a whole id; these are there: maestro jobs list"
+          hint: "Give the whole id, as this shows it: maestro jobs list"
         })
       )
 }

@@ -49,7 +49,8 @@ const outcome = Effect.fnUntraced(function* (remote: Remote) {
 const adviceOf = ({ remote, status: { state } }: Known): ReadonlyArray<string> => {
   if (state._tag !== "Reconnecting" && state._tag !== "Blocked") return []
   const { steps, command } = state.error.reason
-  return [`\n${remote.name}:`, ...steps.map(printable), ...(command === undefined ? [] : [`Command: ${command}`])]
+  const lines = [...steps.map(printable), ...(command === undefined ? [] : [`Command: ${command}`])]
+  return [`\n${remote.name}:`, ...lines.map((line) => `  ${line}`)]
 }
 
 /** Who looks once will not see the next try. */

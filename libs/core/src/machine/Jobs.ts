@@ -103,7 +103,7 @@ export class JobNotFound extends Schema.TaggedError<JobNotFound>()("JobNotFound"
   id: JobId
 }) {
   override get message() {
-    return `There is no job ${this.id} on this machine. List what is there with: maestro jobs list`
+    return `There is no job ${this.id} on the machine that was asked. List what is there with: maestro jobs list`
   }
 }
 
