@@ -1,4 +1,4 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Ref } from "effect"
 import { stripVTControlCharacters, styleText } from "node:util"
 import type { GlobalOptions } from "./GlobalOptions.ts"
 
@@ -16,6 +16,8 @@ const write = (stream: NodeJS.WriteStream, bytes: Uint8Array | string): Effect.E
 /** Text that came from another machine, made harmless for this terminal. */
 export const printable = (text: string): string =>
   stripVTControlCharacters(text).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "")
+
+const newline = 10
 
 /** Rows under a heading, in columns that line up. */
 export const renderTable = (heading: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
@@ -47,22 +49,34 @@ export class Output extends Context.Service<
     readonly style: (style: Style, text: string) => string
     readonly stdout: (bytes: Uint8Array) => Effect.Effect<void>
     readonly stderr: (bytes: Uint8Array) => Effect.Effect<void>
+    /** Ends a line that `stdout` has left open on the terminal: what is said next stands on its own. */
+    readonly freshLine: Effect.Effect<void>
   }
 >()("@maestro/cli/Output") {
   static readonly layer = ({ json, verbose, color }: GlobalOptions): Layer.Layer<Output> => {
     const colored = color && !process.env["NO_COLOR"] && process.stdout.isTTY === true
     const line = (text: string) => write(process.stdout, `${text}\n`)
+    const terminal = process.stdout.isTTY === true
+    const open = Ref.makeUnsafe(false)
+    const freshLine = Effect.flatMap(Ref.getAndSet(open, false), (isOpen) =>
+      isOpen ? write(process.stderr, "\n") : Effect.void
+    )
     return Layer.succeed(
       Output,
       Output.of({
         json,
         verbose,
         line,
-        note: (text) => (json ? Effect.void : write(process.stderr, `${text}\n`)),
+        note: (text) => (json ? Effect.void : Effect.andThen(freshLine, write(process.stderr, `${text}\n`))),
         result: (document, text) => line(json ? JSON.stringify(document) : text),
         style: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
-        stdout: (bytes) => write(process.stdout, bytes),
-        stderr: (bytes) => write(process.stderr, bytes)
+        stdout: (bytes) =>
+          Effect.andThen(
+            write(process.stdout, bytes),
+            bytes.length === 0 ? Effect.void : Ref.set(open, terminal && bytes.at(-1) !== newline)
+          ),
+        stderr: (bytes) => write(process.stderr, bytes),
+        freshLine
       })
     )
   }

@@ -149,6 +149,20 @@ describe("a stop that does not get there (S4)", () => {
   )
 })
 
+describe("an answer that does not end its line", () => {
+  it.live("stays as it is in a pipe, and on a terminal what is said next stands on its own (S3)", () =>
+    Effect.gen(function* () {
+      const { maestro } = yield* remoteUnderTest()
+      const run = ["run", "--remote", "gpu", "--agent", "custom", "--agent-command", "cat", "--", "no end"]
+      const piped = yield* maestro.run(run)
+      assert.strictEqual(piped.stdout.toString(), "no end")
+      assert.match(piped.stderr, /^custom on gpu.*\n\u2714 done in .*\n$/)
+      const shown = yield* Effect.flatMap(maestro.start(run, { terminal: true }), (running) => running.end)
+      assert.match(shown.stdout.toString(), /\nno end\r\n[^\n]*\u2714 done in /)
+    })
+  )
+})
+
 describe("Ctrl-C on a terminal", () => {
   const question = "[s] stop it, [l] leave it running, [Enter] go on watching: "
 

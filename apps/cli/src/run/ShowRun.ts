@@ -31,6 +31,7 @@ export const showRun = Effect.fnUntraced(function* (agent: Agent, start: number 
     const { stderr, stdout } = runOutputText(each, elapsed, options)
     if (each._tag === "Event" && each.event._tag === "Text") yield* Ref.set(lastText, each.event.text)
     if (stdout) yield* output.stdout(bytesOf(stdout))
+    if (each._tag === "Ended") yield* output.freshLine
     if (stderr) yield* output.stderr(bytesOf(stderr))
   })
   return output.json ? asJson : asText
