@@ -12,7 +12,7 @@ import { RepeatedOptions } from "./RepeatedOptions.ts"
 import { localPath } from "./remote/PrivateKey.ts"
 
 /** Logs go to stderr: stdout belongs to the result. */
-const logging = (options: GlobalOptions) =>
+export const logging = (options: GlobalOptions) =>
   Layer.mergeAll(
     Logger.layer([Logger.consolePretty({ colors: false })]),
     Layer.succeed(Logger.LogToStderr, true),

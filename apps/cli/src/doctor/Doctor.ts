@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import type { Remote } from "@maestro/core/remote/Remote"
 import { Remotes } from "@maestro/core/remote/Remotes"
+import type { Report } from "@maestro/server/doctor/Bundle"
 import type { Check } from "@maestro/server/doctor/Check"
 import { localCheckup } from "@maestro/server/doctor/LocalCheckup"
 import { remoteCheckup } from "@maestro/server/doctor/RemoteCheckup"
@@ -8,13 +9,14 @@ import { currentDataFolder } from "@maestro/server/store/DataFolder"
 import { Effect, Layer, Result, Stream } from "effect"
 import { userInfo } from "node:os"
 import { version } from "../../package.json"
-import { appLayer } from "../AppLayer.ts"
+import { appLayer, logging } from "../AppLayer.ts"
 import { failureOf, UsageError } from "../CliError.ts"
 import { exitCodes } from "../Failure.ts"
 import type { GlobalOptions } from "../GlobalOptions.ts"
 import { Output } from "../Output.ts"
 import * as TerminalPrompts from "../prompts/TerminalPrompts.ts"
 import { localPath } from "../remote/PrivateKey.ts"
+import { type BundleRequest, checkBundle, writeBundle } from "./DoctorBundle.ts"
 import { checkDocument, checkText, summaryText } from "./CheckView.ts"
 
 export interface DoctorFlags {
@@ -25,15 +27,9 @@ export interface DoctorFlags {
   readonly redact?: boolean
 }
 
-/** All that was found out about one machine; `remote` is absent for this one. */
-interface Report {
-  readonly remote: Remote | undefined
-  readonly checks: ReadonlyArray<Check>
-}
-
 /** What the doctor stands on: not the store, which may be what is broken. */
 export const doctorLayer = (options: GlobalOptions) =>
-  Layer.mergeAll(NodeServices.layer, Output.layer(options), TerminalPrompts.layer(options))
+  Layer.mergeAll(NodeServices.layer, Output.layer(options), TerminalPrompts.layer(options), logging(options))
 
 /** Shows each check as it is done, and gives them all. */
 const shown = Effect.fnUntraced(function* <R>(heading: string, checks: Stream.Stream<Check, never, R>) {
@@ -65,6 +61,13 @@ const exitCodeOf = (reports: ReadonlyArray<Report>): number => {
   return exitCodes.done
 }
 
+/** The values of a remote's variables; nothing is opened for a remote that has none. */
+const variablesOf = (remote: Remote, options: GlobalOptions) =>
+  Remotes.use((remotes) => remotes.environment(remote)).pipe(Effect.provide(appLayer(options)))
+
+const bundleOf = ({ bundle, force, redact }: DoctorFlags): BundleRequest | undefined =>
+  bundle === undefined ? undefined : { file: bundle, force: force === true, redact: redact !== false }
+
 const checkFlags = ({ all, bundle, force, redact, remote }: DoctorFlags) => {
   if (remote !== undefined && all === true)
     return new UsageError({ message: "--remote and --all are two choices: give one of them" })
@@ -77,6 +80,8 @@ const checkFlags = ({ all, bundle, force, redact, remote }: DoctorFlags) => {
 export const doctor = Effect.fn("cli.doctor")(function* (flags: DoctorFlags, options: GlobalOptions) {
   const output = yield* Output
   yield* checkFlags(flags)
+  const bundle = bundleOf(flags)
+  if (bundle !== undefined) yield* checkBundle(bundle)
   const chosen = yield* Effect.result(chosenRemotes(flags, options))
   // With a store that cannot be read this machine is examined all the same: there is what is wrong with it.
   if (Result.isFailure(chosen) && chosen.failure._tag !== "StoreError") return yield* chosen.failure
@@ -89,14 +94,21 @@ export const doctor = Effect.fn("cli.doctor")(function* (flags: DoctorFlags, opt
   })
   const reports: Array<Report> = [{ remote: undefined, checks: yield* shown("This machine", local) }]
   for (const remote of Result.getOrElse(chosen, () => [])) {
-    reports.push({ remote, checks: yield* shown(`\nRemote "${remote.name}"`, remoteCheckup(remote)) })
+    reports.push({
+      remote,
+      checks: yield* shown(`\nRemote "${remote.name}"`, remoteCheckup(remote, variablesOf(remote, options)))
+    })
   }
   const exitCode = exitCodeOf(reports)
+  const all = reports.flatMap(({ checks }) => checks)
+  if (!output.json) yield* output.line(`\n${summaryText(all)}`)
+  const written = bundle === undefined ? undefined : yield* writeBundle(bundle, reports, version)
   const document = {
     version,
     ok: exitCode === exitCodes.done,
-    reports: reports.map(({ checks, remote }) => ({ remote: remote?.name ?? null, checks: checks.map(checkDocument) }))
+    reports: reports.map(({ checks, remote }) => ({ remote: remote?.name ?? null, checks: checks.map(checkDocument) })),
+    bundle: written
   }
-  yield* output.result(document, `\n${summaryText(reports.flatMap(({ checks }) => checks))}`)
+  if (output.json) yield* output.line(JSON.stringify(document))
   return Result.isFailure(chosen) ? yield* chosen.failure : exitCode
 })

@@ -1,11 +1,15 @@
-import { SshError, sshErrorOf } from "@maestro/core/remote/SshError"
+import type { Remote } from "@maestro/core/remote/Remote"
+import { type SshError, sshErrorOf } from "@maestro/core/remote/SshError"
 import { Sftp } from "@maestro/ssh/sftp/Sftp"
 import * as SshSftp from "@maestro/ssh/sftp/SshSftp"
+import { ChannelPatience } from "@maestro/ssh/transport/ChannelPatience"
+import * as OpenSshTransport from "@maestro/ssh/transport/OpenSshTransport"
 import { lacksSubsystem } from "@maestro/ssh/transport/Subsystem"
 import { Transport } from "@maestro/ssh/transport/Transport"
-import { Effect, Layer, Option, Stream } from "effect"
+import { Effect, Layer, Option, References, Stream } from "effect"
 import { failed, failedBy, type Finding, ok, warnedBy, warning } from "./Check.ts"
 import type { Probe } from "./Probe.ts"
+import type { RemoteServices } from "./RemoteMachine.ts"
 
 type Look = Effect.Effect<Finding, never, Transport>
 
@@ -57,22 +61,28 @@ const oneMore = Transport.use((transport) => transport.exec("exec cat")).pipe(
 
 const isFull = (error: SshError | undefined) => error?.reason.code === "channel-refused"
 
-/** Opens them for a moment, all at once: they are counted while all are open. */
-const sessions: Look = Effect.scoped(
-  Effect.forEach(Array.from({ length: wanted }), () => oneMore, { concurrency: "unbounded" })
-).pipe(
-  Effect.map((errors) => {
-    const open = errors.filter((error) => error === undefined).length
-    const other = errors.find((error) => error !== undefined && !isFull(error))
-    if (open === 0 && other !== undefined) return failedBy(other)
-    if (open === wanted) return ok(`${wanted} at once, which is all that Maestro uses`)
-    const detail = `${open} at once, and the server refused one more (others may have some open on this connection)`
-    if (open >= needed) return ok(detail)
-    const text = "Ask for more sessions on a connection: MaxSessions 10 in the server's sshd_config, then reload sshd."
-    const command = "sudo sshd -T | grep -i maxsessions"
-    return open === 0 ? failed(detail, text, command) : warning(detail, text, command)
-  })
-)
+const countFinding = (errors: ReadonlyArray<SshError | undefined>): Finding => {
+  const open = errors.filter((error) => error === undefined).length
+  const other = errors.find((error) => error !== undefined && !isFull(error))
+  if (open === 0 && other !== undefined) return failedBy(other)
+  if (open === wanted) return ok(`${wanted} at once, which is all that Maestro uses`)
+  const detail = `${open} at once, and the server refused one more (others may have some open on this connection)`
+  if (open >= needed) return ok(detail)
+  const text = "Ask for more sessions on a connection: MaxSessions 10 in the server's sshd_config, then reload sshd."
+  const command = "sudo sshd -T | grep -i maxsessions"
+  return open === 0 ? failed(detail, text, command) : warning(detail, text, command)
+}
+
+/** For as long as the session before this one may take to end. */
+const patience = Layer.succeed(ChannelPatience, "300 millis")
+
+/** Opens them for a moment, all at once: they are counted while all are open. That one is refused is no news here. */
+const sessions = (remote: Remote) =>
+  Effect.scoped(Effect.forEach(Array.from({ length: wanted }), () => oneMore, { concurrency: "unbounded" })).pipe(
+    Effect.map(countFinding),
+    Effect.provide(OpenSshTransport.layer(remote).pipe(Layer.provide(patience))),
+    Effect.provideService(References.MinimumLogLevel, "Error")
+  )
 
 /** A port that hardly anybody serves: whether the server tries is what is asked. */
 const nowhere = { host: "127.0.0.1", port: 1 }
@@ -90,9 +100,9 @@ const forwarding: Look = Effect.scoped(Transport.use((transport) => transport.fo
 )
 
 /** What the server allows on one connection. Each opens channels of its own, and leaves none open. */
-export const channelProbes: ReadonlyArray<Probe<Transport>> = [
+export const channelProbes = (remote: Remote): ReadonlyArray<Probe<RemoteServices>> => [
   { id: "sftp", title: "SFTP", needs: ["authenticate"], look: sftp },
   { id: "terminal", title: "terminal", needs: ["shell"], look: terminal },
-  { id: "sessions", title: "sessions", needs: ["shell"], look: sessions },
+  { id: "sessions", title: "sessions", needs: ["shell"], look: sessions(remote) },
   { id: "forwarding", title: "forwarding", needs: ["authenticate"], look: forwarding }
 ]

@@ -1,11 +1,10 @@
 import type { Remote } from "@maestro/core/remote/Remote"
 import { connectionPlan } from "@maestro/ssh/config/ConnectionPlan"
 import { resolve } from "@maestro/ssh/config/SshConfig"
-import { controlFolder } from "@maestro/ssh/transport/ControlFolder"
-import { connectionName } from "@maestro/ssh/transport/ControlPath"
 import { serverVersion } from "@maestro/ssh/transport/MasterLog"
-import { Effect, FileSystem, Option, Path } from "effect"
+import { Effect, FileSystem, Option } from "effect"
 import { failedBy, type Finding, ok, warning } from "./Check.ts"
+import { connectionLog } from "./ConnectionFiles.ts"
 import type { Probe } from "./Probe.ts"
 import type { RemoteServices } from "./RemoteMachine.ts"
 
@@ -31,15 +30,6 @@ const shared = (remote: Remote) =>
     return ok(`${whose}${isLive ? age : ", not live"}: ${path}; ${why}`)
   }).pipe(Effect.catch((error) => Effect.succeed(failedBy(error))))
 
-/** ssh's log of a connection of ours. Nobody else's connection has one. */
-export const connectionLog = Effect.fnUntraced(function* (remote: Remote) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const config = yield* resolve(remote)
-  const file = path.join(yield* controlFolder, `${connectionName(remote, config)}.log`)
-  return yield* fs.readFileString(file)
-})
-
 const old = (version: string): boolean => {
   const [, major] = /OpenSSH_(?:for_Windows_)?(\d+)\./.exec(version) ?? []
   return major !== undefined && Number(major) < 7
@@ -47,29 +37,13 @@ const old = (version: string): boolean => {
 
 const server = (remote: Remote): Effect.Effect<Finding, never, RemoteServices> =>
   connectionLog(remote).pipe(
-    Effect.map(serverVersion),
-    Effect.orElseSucceed(() => undefined),
-    Effect.map((version) => {
+    Effect.map((log) => {
+      const version = Option.isSome(log) ? serverVersion(log.value) : undefined
       if (version === undefined) return ok("not told: the connection is your own, and its log with it")
       if (!old(version)) return ok(version)
       return warning(version, "Ask for the SSH server to be updated: this version gets no security fixes any more.")
     })
   )
-
-/** The remote as it is defined. */
-const definition = (remote: Remote): Finding => {
-  const detail = `${remote.name} (${remote.address})${remote.target._tag === "Alias" ? ", as the ssh config says" : ""}`
-  if (remote.enabled) return ok(detail)
-  const enable = `maestro remote enable ${remote.name}`
-  return warning(`${detail}; it is disabled, so nothing runs on it`, "Enable it, if things are to run there.", enable)
-}
-
-export const definitionProbe = (remote: Remote): Probe<never> => ({
-  id: "remote",
-  title: "remote",
-  needs: [],
-  look: Effect.sync(() => definition(remote))
-})
 
 /** The connection itself, once it is there. */
 export const connectionProbes = (remote: Remote): ReadonlyArray<Probe<RemoteServices>> => [

@@ -1,10 +1,11 @@
 import { knownAgents } from "@maestro/core/agent/KnownAgents"
 import { problemText } from "@maestro/core/agent/MissingAgent"
 import type { AgentReport } from "@maestro/core/agent/AgentDetection"
-import { detectAgents, type DetectOptions } from "@maestro/machine/agents/DetectAgents"
+import { detectAgents } from "@maestro/machine/agents/DetectAgents"
 import { Helper } from "@maestro/machine/helper/Helper"
 import { Effect } from "effect"
 import { CommandLine } from "effect/process"
+import type { Variables } from "./DefinitionProbes.ts"
 import { failed, type Finding, ok, warning } from "./Check.ts"
 import { orFailed, runText } from "./HelperRunText.ts"
 import type { Probe } from "./Probe.ts"
@@ -108,6 +109,13 @@ const agentsFound = ({ agents }: AgentReport): Finding => {
   return warning("no coding agent that Maestro knows is there", "Install one there, for your account.", install)
 }
 
+/** Without values that cannot be read: that is said elsewhere. */
+const agents = (variables: Variables) =>
+  Effect.orElseSucceed(variables, () => ({})).pipe(
+    Effect.flatMap((env) => detectAgents(knownAgents, { env })),
+    Effect.map(agentsFound)
+  )
+
 const git = Effect.map(runText("git --version"), ({ code, stdout }) =>
   code === 0
     ? ok(stdout.trim())
@@ -127,7 +135,7 @@ const project = Effect.fnUntraced(function* (folder: string) {
 })
 
 /** What the machine has. `folder` is where commands are to run, if that was said. */
-export const machineProbes = (folder: string | undefined, options: DetectOptions): ReadonlyArray<Probe<Helper>> => {
+export const machineProbes = (folder: string | undefined, variables: Variables): ReadonlyArray<Probe<Helper>> => {
   const probe = (id: string, title: string, look: Parameters<typeof orFailed<Helper>>[0]): Probe<Helper> => ({
     id,
     title,
@@ -141,6 +149,6 @@ export const machineProbes = (folder: string | undefined, options: DetectOptions
     probe("clock", "clock", clock),
     ...(folder === undefined ? [] : [probe("folder", "folder", project(folder))]),
     probe("git", "git", git),
-    probe("agents", "agents", Effect.map(detectAgents(knownAgents, options), agentsFound))
+    probe("agents", "agents", agents(variables))
   ]
 }

@@ -2,7 +2,7 @@ import { LoginEnvironment } from "@maestro/machine/environment/LoginEnvironment"
 import { Helper } from "@maestro/machine/helper/Helper"
 import type { HelperChannel } from "@maestro/machine/helper/HelperChannel"
 import { Transport } from "@maestro/ssh/transport/Transport"
-import { Effect, Stream } from "effect"
+import { Effect, Option, Stream } from "effect"
 import { failed, type Finding, ok, warning } from "./Check.ts"
 import { orFailed, runText } from "./HelperRunText.ts"
 import type { Probe } from "./Probe.ts"
@@ -52,19 +52,23 @@ const login = [
 /** A start-up file that hangs must not hold up the rest. */
 const loginLimit = "15 seconds"
 
+/** One login, or none where it did not come to an end: it may take long, so it is done once for all who look at it. */
+export const oneLogin = Effect.cached(Effect.timeoutOption(runText(login), loginLimit))
+
+type Login = Effect.Success<typeof oneLogin>
+
 /** Milliseconds that are felt whenever an agent or a terminal starts. */
 const slowLogin = 2_000
 
-const loginShell = runText(login).pipe(
-  Effect.timeoutOption(loginLimit),
-  Effect.map((ended): Finding => {
-    if (ended._tag === "None")
+const loginShell = (ended: Login) =>
+  Effect.map(ended, (run): Finding => {
+    if (Option.isNone(run))
       return failed(
         "the login shell did not come to an end within 15 seconds",
         "Look what its start-up files wait for, on the machine.",
         "bash -lxc true"
       )
-    const { millis, stdout } = ended.value
+    const { millis, stdout } = run.value
     const shell = stdout.split("\n")[0] ?? ""
     const detail = `${shell === "" ? "/bin/sh" : shell}, starts in ${Math.round(millis)} ms`
     if (millis < slowLogin) return ok(detail)
@@ -74,7 +78,6 @@ const loginShell = runText(login).pipe(
       `${shell === "" ? "sh" : shell} -lxc true`
     )
   })
-)
 
 const mark = "maestro doctor 42 is here"
 
@@ -89,15 +92,13 @@ const beforeCommand = Transport.use((transport) => transport.exec(`printf 'maest
 
 const linesIn = (text: string) => text.split("\n").filter((line) => line.trim() !== "")
 
-const noise = Effect.gen(function* (): Effect.fn.Return<Finding, never, Helper | Transport> {
+const noise = Effect.fnUntraced(function* (ended: Login): Effect.fn.Return<Finding, never, Helper | Transport> {
   const everywhere = linesIn(yield* beforeCommand)
-  const atLogin = linesIn(
-    yield* runText(login).pipe(
-      Effect.map(({ stdout }) => stdout.slice(stdout.indexOf("\n") + 1)),
-      Effect.timeout(loginLimit),
-      Effect.orElseSucceed(() => "")
-    )
-  )
+  const run = yield* Effect.orElseSucceed(ended, () => Option.none())
+  const atLogin = Option.match(run, {
+    onNone: () => [],
+    onSome: ({ stdout }) => linesIn(stdout.slice(stdout.indexOf("\n") + 1))
+  })
   const lines = everywhere.length > 0 ? everywhere : atLogin
   const [first] = lines
   if (first === undefined) return ok("none: start-up files print nothing")
@@ -127,10 +128,10 @@ const environment = orFailed(
 )
 
 /** The shell there, and what it makes of a login. */
-export const shellProbes: ReadonlyArray<Probe<RemoteServices>> = [
+export const shellProbes = (ended: Login): ReadonlyArray<Probe<RemoteServices>> => [
   { id: "helper", title: "helper", needs: ["shell", "platform"], look: helper },
   { id: "round-trip", title: "round trip", needs: ["helper"], look: orFailed(roundTrip) },
-  { id: "login-shell", title: "login shell", needs: ["helper"], look: orFailed(loginShell) },
-  { id: "noise", title: "start-up noise", needs: ["helper"], look: noise },
+  { id: "login-shell", title: "login shell", needs: ["helper"], look: orFailed(loginShell(ended)) },
+  { id: "noise", title: "start-up noise", needs: ["helper"], look: noise(ended) },
   { id: "environment", title: "environment", needs: ["helper"], look: environment }
 ]
