@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { followToEnd, prepareJob, startJob } from "../testing/RawJobs.ts"
@@ -131,6 +131,19 @@ describe("a helper on a machine", () => {
     await killed.gone()
     assert.strictEqual((await other.request("gc", "0")).at(-1)?.tag, "x")
     assert.strictEqual(readdirSync(join(box.home, "tmp")).length, left - 1)
+  })
+
+  it("clears away at its start what another left, but not what belongs to another container's", async () => {
+    const folders = ["gone", "foreign"].map((name) => join(box.home, "tmp", `maestro-${process.getuid?.()}-${name}`))
+    const [gone = "", foreign = ""] = folders
+    const namespaces = [readlinkSync("/proc/self/ns/pid").replace(/\D/g, ""), "1"]
+    folders.forEach((folder, i) => {
+      mkdirSync(folder)
+      writeFileSync(join(folder, "main"), `999999999 1 ${namespaces[i]}\n`)
+    })
+    await box.start(shells[0]!)
+    await eventually("what was left is gone", () => !existsSync(gone))
+    assert.isTrue(existsSync(foreign))
   })
 
   it("has nothing of a request in the arguments of a process", async () => {

@@ -103,6 +103,8 @@ main() {
   say ready 1 "$m_nonce" $$ "$m_pipe_buf" "$m_encoding" "$m_words" "$m_payload" "${m_missing:--}"
   # After the greeting: there is nothing to guard before the first request, and its start takes a while.
   start_guard
+  # Nobody waits for it, and it says nothing: what a helper left that was killed together with its guard.
+  (sweep_left_behind) </dev/null >/dev/null 2>&1 &
   while IFS= read -r m_line; do
     # The script is the rest of the line, as it is.
     case ${m_line#* } in

@@ -58,7 +58,7 @@ make_scratch() {
     mkdir "$m_scratch" 2>/dev/null || continue
     process_start $$ || m_start=-
     m_main_start=$m_start
-    { printf '%s\n' "$$ $m_main_start" >"$m_scratch/main" && printf '%s\n' 0 >"$m_scratch/beat"; } 2>/dev/null && return
+    { printf '%s\n' "$$ $m_main_start $m_pid_ns" >"$m_scratch/main" && printf '%s\n' 0 >"$m_scratch/beat"; } 2>/dev/null && return
     rm -rf "$m_scratch"
   done
   echo 'maestro: there is no folder to write to: /tmp, /var/tmp and the home folder are full or read-only' >&2
@@ -74,7 +74,9 @@ sweep_left_behind() {
     done
   done
   for m_folder in "${m_scratch%/*}/maestro-$m_uid-"*; do
-    { read -r m_pid m_start_then <"$m_folder/main"; } 2>/dev/null || continue
+    { read -r m_pid m_start_then m_ns_then <"$m_folder/main"; } 2>/dev/null || continue
+    # The temporary folder may be shared with a container, whose processes are others.
+    [ "$m_ns_then" = "$m_pid_ns" ] || continue
     is_process "$m_pid" "$m_start_then" || rm -rf "$m_folder"
   done
 }
