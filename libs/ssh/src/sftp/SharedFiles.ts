@@ -15,7 +15,7 @@ const marks = ({ type, mode, uid, gid, mtime }: FileSystem.File.Info) => {
 
 /** What the server says no to is not there; a session that broke has said nothing. */
 const bySftp = (look: Effect.Effect<FileSystem.File.Info, SftpFailure>) =>
-  Effect.catchTag(Effect.map(look, marks), "SftpStatus", () => Effect.succeed("none"))
+  Effect.map(look, marks).pipe(Effect.catchTag("SftpStatus", () => Effect.succeed("none")))
 
 const isLost = (error: PlatformError) => Option.exists(sshErrorOf(error), ({ reason }) => reason.retryable)
 
@@ -23,7 +23,7 @@ const isLost = (error: PlatformError) => Option.exists(sshErrorOf(error), ({ rea
 const orNoShell = (look: Effect.Effect<FileSystem.File.Info, PlatformError>) =>
   Effect.catchIf(
     Effect.map(look, marks),
-    (error) => !isLost(error),
+    (error: PlatformError) => !isLost(error),
     () => Effect.succeed("none")
   )
 
