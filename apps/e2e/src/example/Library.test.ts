@@ -1,30 +1,20 @@
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import * as Command from "@maestro/testhosts/Command"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
-import { Effect, FileSystem } from "effect"
+import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { userPath } from "../testing/UserPath.ts"
 
 const programs = ["Library.ts", "Unreachable.ts"] as const
 const page = join(import.meta.dirname, "../../../../docs/libraries.md")
 
 const host = ProcessHost.start({ alias: "gpu-box", homeFiles: { "project/README.md": "# Tea timer" } })
 
-/** A folder with an `ssh` that reads this config, in place of the account's, which no test may change. */
-const sshWith = Effect.fnUntraced(function* (config: string) {
-  const files = yield* FileSystem.FileSystem
-  const folder = yield* files.makeTempDirectoryScoped({ prefix: "maestro-example-" })
-  yield* files.writeFileString(`${folder}/ssh`, `#!/bin/sh\nexec /usr/bin/ssh -F '${config}' "$@"\n`, { mode: 0o755 })
-  return folder
-}, Effect.provide(NodeServices.layer))
-
 /** Runs a program of the page as its reader does, with the `gpu-box` of an ssh config. */
 const runWith = Effect.fnUntraced(function* (program: (typeof programs)[number], config: string) {
-  const folder = yield* sshWith(config)
-  const env = { PATH: `${folder}:${process.env["PATH"] ?? ""}`, XDG_RUNTIME_DIR: folder }
   const argv = [process.execPath, "--import", "@maestro/machine/RawText", join(import.meta.dirname, program)] as const
-  return yield* Command.run(argv, { env, cwd: import.meta.dirname })
+  return yield* Command.run(argv, { env: yield* userPath(config), cwd: import.meta.dirname })
 })
 
 describe("docs/libraries.md", () => {
