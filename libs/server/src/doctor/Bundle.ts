@@ -24,8 +24,9 @@ export interface BundleOptions {
 
 type Redact = (text: string) => string
 
-/** How many lines of a log are enough to see what led to its end. */
-const longestLog = 400
+/** How many lines of a log tell how its connection was made, and how many what led to its end. */
+const firstLines = 150
+const lastLines = 250
 
 /** Until a shell answers, what was said is ssh's own; later, start-up files may have printed anything. */
 const ownWords: ReadonlySet<SshStage> = new Set<SshStage>(["config", "reach", "host-key", "authenticate"])
@@ -33,18 +34,21 @@ const ownWords: ReadonlySet<SshStage> = new Set<SshStage>(["config", "reach", "h
 /** Lines in which ssh says what it runs, or what it sets a variable to: the same is left out of the config. */
 const withCommand = /\b(executing|execute|sending command|(?:send|sending|setting) env)\b.*/i
 
-const lastLines = (text: string, redact: Redact): ReadonlyArray<string> =>
-  text
+const excerpt = (text: string, redact: Redact): ReadonlyArray<string> => {
+  const lines = text
     .trimEnd()
-    .split("\n")
-    .slice(-longestLog)
+    .split(/\r?\n/)
     .map((line) => redact(line.replace(withCommand, "$1 (left out)")))
+  const more = lines.length - firstLines - lastLines
+  if (more <= 0) return lines
+  return [...lines.slice(0, firstLines), `(${more} lines left out)`, ...lines.slice(-lastLines)]
+}
 
 const errorOf = ({ reason, stage }: SshError, redact: Redact) => ({
   code: reason.code,
   stage,
   retryable: reason.retryable,
-  ...(ownWords.has(stage) && reason.raw.trim() !== "" ? { said: lastLines(reason.raw, redact) } : {})
+  ...(ownWords.has(stage) && reason.raw.trim() !== "" ? { said: excerpt(reason.raw, redact) } : {})
 })
 
 const checkOf = (check: Check, redact: Redact) => {
@@ -78,7 +82,7 @@ const reportOf = Effect.fnUntraced(function* ({ checks, remote }: Report, redact
     machine: redact(remote.name),
     checks: seen,
     sshConfig: config === undefined ? [] : configExcerpt(config.raw, redact),
-    connectionLog: Option.isNone(log) ? [] : lastLines(log.value, redact),
+    connectionLog: Option.isNone(log) ? [] : excerpt(log.value, redact),
     recentErrors:
       failure === undefined ? [] : [{ at: new Date(failure.at).toISOString(), ...errorOf(failure.error, redact) }]
   }

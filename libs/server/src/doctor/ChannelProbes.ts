@@ -1,5 +1,5 @@
 import type { Remote } from "@maestro/core/remote/Remote"
-import { type SshError, sshErrorOf } from "@maestro/core/remote/SshError"
+import { type SshCode, type SshError, sshErrorOf } from "@maestro/core/remote/SshError"
 import { Sftp } from "@maestro/ssh/sftp/Sftp"
 import * as SshSftp from "@maestro/ssh/sftp/SshSftp"
 import { ChannelPatience } from "@maestro/ssh/transport/ChannelPatience"
@@ -13,10 +13,13 @@ import type { RemoteServices } from "./RemoteMachine.ts"
 
 type Look = Effect.Effect<Finding, never, Transport>
 
+/** What a server refuses on a connection that is fine; all else is about the connection. */
+const refusals: ReadonlySet<SshCode> = new Set<SshCode>(["channel-refused", "pty-failure"])
+
 /** The failure of a channel, whatever it came wrapped in. */
 const channelFailure = (error: unknown, consequence: string): Finding =>
   Option.match(sshErrorOf(error), {
-    onSome: (reason) => warnedBy(reason, consequence),
+    onSome: (found) => (refusals.has(found.reason.code) ? warnedBy(found, consequence) : failedBy(found)),
     onNone: () =>
       warning(
         `${error instanceof Error ? error.message : String(error)} ${consequence}`,
@@ -74,7 +77,7 @@ const countFinding = (errors: ReadonlyArray<SshError | undefined>): Finding => {
 }
 
 /** For as long as the session before this one may take to end. */
-const patience = Layer.succeed(ChannelPatience, "300 millis")
+const patience = Layer.succeed(ChannelPatience, "1 second")
 
 /** Opens them for a moment, all at once: they are counted while all are open. That one is refused is no news here. */
 const sessions = (remote: Remote) =>

@@ -5,17 +5,17 @@
  */
 export const vocabulary: ReadonlySet<string> = new Set(
   `
-  aarch64 accept accepted accepts accessible account add addkeystoagent address addresses addressfamily adjust
+  aarch64 ai accept accepted accepts accessible account add addkeystoagent address addresses addressfamily adjust
   administratively advice aes128 aes192 aes256 after afterwards again agent agents algorithm algorithms algs alias
   alive all allocation allow allowed allows allowtcpforwarding allowusers almalinux almost alone alpine already always
-  amd64 an and anew another answer answered answers any anybody app applying apt arch are arm64 as asdf ash ask asked asking
+  amd64 an and anew another answer answered answers anthropic any anybody app applying apt arch are arm64 as asdf ash ask asked asking
   asks at attempt auth authenticate authenticated authenticating authentication authentications authorized auto
   available away back background bad banner bash bashrc batchmode be because been before begin belongs below best
   between bin blinks blocks bookworm both break broke broken brought browser built bullseye busybox but by bytes
   callback called came can cannot canonicaldomains canonicalize canonicalizefallbacklocal canonicalizehostname
   canonicalizemaxdots canonicalizepermittedcnames case casignaturealgorithms cat cause cbc cd centos cert certificates
   chacha20 chan change changed channel channels characters check checkhostip checking chmod choose chown chsh cipher
-  ciphers claude clearallforwardings cli client clients clock close closed cmd code codes codex coding collecting
+  ciphers claude clearing clearallforwardings cli client clients clock close closed cmd code codes codex coding collecting
   color com come comes command commands common compare compat compression config configuration confirm confirmation
   confirmed connect connected connecting connection connectionattempts connections connects connecttimeout const
   container contains context continue control controlmaster controlpath controlpersist convert copy coreutils correct
@@ -44,7 +44,7 @@ export const vocabulary: ReadonlySet<string> = new Set(
   machines mac macos macs made maestro mail make many master match matches matching maxlen maxsessions maxstartups may
   md5 mebibyte median memory method methods mib microsoft midway millis minute minutes mise mismatch missing
   misspelled mkdir mlkem768x25519 mode moment more most mounted move ms msg much multiplex multiplexing must mux mv
-  name named names nearer need needs negotiate network never new newer newkeys next nistp256 nistp384 nistp521 nixos
+  name named names nearer need needs negotiate network nchannels never new newer newkeys next nistp256 nistp384 nistp521 nixos
   no noble nobody node nodelay nohostauthenticationforlocalhost noise nomaster nonblock none not nothing notify
   now npm ntp null numberofpasswordprompts nvm o0 o1 o2 o3 obuf of off offer offered offering offers offset ok old older
   on once one online only open openai opencode opened openssh openssl opensuse opt option optional options or order
@@ -52,16 +52,16 @@ export const vocabulary: ReadonlySet<string> = new Set(
   partial pass passed passes passphrase passphrases password passwordauthentication path peer per permission
   permissions permitlocalcommand permitopen permitremoteopen permittty persourcepenalties pidfd pin ping pipe pk place
   platform pledge poll2 poly1305 pong port ports ppk preempt prepare pretty preview print printf prints private probe
-  proc process processes processor profile program programs prohibited proposal protected protocol proxy proxycommand
+  proc process processes processor profile program programs prohibited projects proposal protected protocol proxy proxycommand
   proxyjmp proxyjump proxyusefdpass ps pts pty pub pubkey pubkeyacceptedalgorithms pubkeyauthentication public
   publickey publickeys pull put puts putty pwd python question quick quota qwen raise raw rc rcvd reach reachable
   reached read reading reads ready reason received record red refused refuses rekey rekeylimit reload remaining
   remembered remote remove removed rename repair replaced reply req request requested requesting requests requesttty
   requiredrsasize reserved reset resetting resolve resolved restarting restricted return revoked rfd rg right rocky
-  room round route rmax rsa rsync rtype run running runs runtime rwindow said same say says sbin scp script second seconds
+  room round route rmax rsa rsync rtype run running runs runtime rwindow said same say says sbin scp script second secret seconds
   security securitykeyprovider seen send send2 sending sent seqnr server serveralivecountmax serveraliveinterval
   service session session2 sessions sessiontype set setting settings setup sftp sh sha1 sha2 sha256 sha512 share
-  shared shell short shown shows shutdown shutting sig sigkill sign signing silent since sk skipped slowly sm smp
+  shared shell short shown shows shutdown shutting sig sigkill sign signing silent since sk sink skipped slowly sm smp
   sntrup4591761x25519 sntrup761 sntrup761x25519 so sock socket sockets software some somebody something sort source
   space speak spelling srv ssh ssh2 sshd sshsig stand stands start started starting starts stat state status stay
   stays stdinnull stdio steps stoc stood stop store streamlocalbindmask streamlocalbindunlink strict
