@@ -1,4 +1,6 @@
 import { Cause, Effect, Exit, FileSystem, Option, PlatformError } from "effect"
+import { sshErrorOf } from "../remote/SshError.ts"
+import { UnfinishedSaves } from "./UnfinishedSaves.ts"
 
 /** As many as Linux follows. */
 const mostLinks = 40
@@ -58,8 +60,8 @@ const sync = (file: FileSystem.File) => Effect.catchIf(file.sync, isTag("BadArgu
 
 /**
  * Replaces a file's content in one step: whoever reads it gets all of the old or all of the new, whatever breaks in
- * between (the link, the disk, this program), and nothing is left behind but, after a lost link, the temporary file
- * `.<name>.<random>.tmp` beside it. Mode, and owner where that is allowed, stay as they were; a symbolic link stays a
+ * between (the link, the disk, this program). What a lost link leaves behind, the temporary file `.<name>.<random>.tmp`
+ * beside it, is removed when the link is back (`UnfinishedSaves`), and stays only if this program ends before. Mode, and owner where that is allowed, stay as they were; a symbolic link stays a
  * link, and what it leads to is replaced. Hard links to the old content keep that. `mode` is for a file that is new.
  */
 export const writeFileAtomic = Effect.fn("writeFileAtomic")(function* (
@@ -68,6 +70,8 @@ export const writeFileAtomic = Effect.fn("writeFileAtomic")(function* (
   options: { readonly mode?: number } = {}
 ) {
   const fs = yield* FileSystem.FileSystem
+  const unfinished = yield* UnfinishedSaves
+  yield* unfinished.settle
   const { target, info } = yield* resolve(fs, path)
   if (info !== undefined && info.type !== "File") {
     return yield* PlatformError.systemError({
@@ -95,9 +99,20 @@ export const writeFileAtomic = Effect.fn("writeFileAtomic")(function* (
   yield* Effect.onExit(Effect.andThen(write, fs.rename(temporary, target)), (exit) =>
     Exit.isSuccess(exit) || isAlreadyThere(exit.cause)
       ? Effect.void
-      : Effect.ignore(fs.remove(temporary, { force: true }))
+      : Effect.catch(
+          // What the server has not done yet it may still do.
+          Effect.andThen(
+            fs.remove(temporary, { force: true }),
+            isLost(exit.cause) ? unfinished.add(temporary) : Effect.void
+          ),
+          () => unfinished.add(temporary)
+        )
   )
 })
+
+/** Whether nobody knows how far the server has come. */
+const isLost = (cause: Cause.Cause<PlatformError.PlatformError>) =>
+  Option.isSome(Option.flatMap(Cause.findErrorOption(cause), sshErrorOf))
 
 /** Somebody else's file of that name, as unlikely as it is, is not ours to remove. */
 const isAlreadyThere = (cause: Cause.Cause<PlatformError.PlatformError>) =>

@@ -1,3 +1,4 @@
+import { UnfinishedSaves } from "@maestro/core/machine/UnfinishedSaves"
 import { Helper } from "@maestro/machine/helper/Helper"
 import * as HelperFileSystem from "@maestro/machine/files/HelperFileSystem"
 import type { Shell } from "@maestro/machine/shell/Shell"
@@ -5,6 +6,7 @@ import { Context, Effect, FileSystem, Layer, Ref, Sink, Stream } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { Transport } from "../transport/Transport.ts"
 import { lacksSubsystem } from "../transport/Subsystem.ts"
+import * as SavesToSettle from "./SavesToSettle.ts"
 import { sharesFiles } from "./SharedFiles.ts"
 import { Sftp } from "./Sftp.ts"
 import * as SftpFileSystem from "./SftpFileSystem.ts"
@@ -83,15 +85,18 @@ const make = Effect.fnUntraced(function* (byShell: Fs) {
     if (was?.fs === byShell && was.for === (yield* helper.channel)) return byShell
     return yield* Effect.catchIf(overSession, lacksSubsystem, () => withoutSftp)
   })
-  return through(chosen)
+  const fs = through(chosen)
+  return Context.make(FileSystem.FileSystem, fs).pipe(
+    Context.add(UnfinishedSaves, yield* SavesToSettle.make(fs, helper))
+  )
 })
 
 /**
  * The files of a remote: over SFTP, and through the helper what SFTP cannot do, or everything where the server has no
- * SFTP, or one that shows other files than the shell does. Which way it is is found out once per connection.
+ * SFTP, or one that shows other files than the shell does. Which way it is is found out once per connection. Beside the
+ * file system there is what saves need that a lost link has left unfinished (`UnfinishedSaves`): provide both.
  */
-export const layer: Layer.Layer<FileSystem.FileSystem, never, Transport | Shell | Helper> = Layer.effect(
-  FileSystem.FileSystem,
+export const layer: Layer.Layer<FileSystem.FileSystem, never, Transport | Shell | Helper> = Layer.effectContext(
   Effect.gen(function* () {
     const context = yield* Layer.build(HelperFileSystem.layer)
     return yield* make(Context.get(context, FileSystem.FileSystem))

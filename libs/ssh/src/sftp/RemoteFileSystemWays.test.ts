@@ -7,7 +7,7 @@ import { inMountNamespace } from "@maestro/machine/testing/MountNamespace"
 import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Deferred, Effect, Fiber, FileSystem, Layer, Logger, Option, Stream } from "effect"
+import { Deferred, Effect, Fiber, FileSystem, Layer, Logger, Option, Schedule, Stream } from "effect"
 import { remoteTo } from "../testing/HostRemote.ts"
 import { filesOf, filesOn } from "../testing/RemoteFiles.ts"
 
@@ -157,6 +157,12 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
           }
           // The last ones may be more than this save took.
           assert.isAtLeast((yield* proxy.stats).cuts, 5)
+          // What the broken saves left is gone without another one.
+          const names = yield* Effect.repeat(fs.readDirectory(folder), {
+            schedule: Schedule.spaced("50 millis"),
+            until: (found) => found.length === 1
+          })
+          assert.deepStrictEqual(names, ["file"])
           yield* fs.remove(folder, { recursive: true })
         }).pipe(Effect.provide(files))
       })
