@@ -332,7 +332,7 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
           : ({ _tag: "Ended" } satisfies Disconnected)
       })
       yield* Ref.set(current, undefined)
-      return yield* locked(places, end)
+      return yield* Effect.ensuring(locked(places, end), sweepControlFolder(places.folder))
     }).pipe(Semaphore.withPermit(turn))
   }
 })

@@ -19,7 +19,7 @@ layer(NodeServices.layer)("what lies in the control folder for long", (it) => {
         )
       const yesterday = "2030-01-02T11:00:00Z"
       for (const name of [
-        "channel.0123456789ab",
+        `channel.${process.pid}.0123456789ab`,
         "aaaaaaaaaaaaaaaa.log",
         "aaaaaaaaaaaaaaaa.json",
         "aaaaaaaaaaaaaaaa.log.0a1b2c",
@@ -36,7 +36,9 @@ layer(NodeServices.layer)("what lies in the control folder for long", (it) => {
         yield* file(name, yesterday)
       }
       yield* file("cccccccccccccccc.log", "2030-01-03T11:00:00Z")
-      yield* file("channel.ba9876543210", "2030-01-03T11:00:00Z")
+      // Channels of a process that lives, and of one that was killed a moment ago.
+      yield* file(`channel.${process.pid}.ba9876543210`, "2030-01-03T11:00:00Z")
+      yield* file("channel.999999999.ba9876543210", "2030-01-03T12:00:00Z")
       // A record of a process that lives, and of one whose number is another's by now.
       const started = yield* startOf(process.pid)
       const record = (at: string) => JSON.stringify({ path: "/elsewhere", pid: process.pid, started: at })
@@ -49,7 +51,7 @@ layer(NodeServices.layer)("what lies in the control folder for long", (it) => {
         "bbbbbbbbbbbbbbbb.log",
         "cccccccccccccccc.json",
         "cccccccccccccccc.log",
-        "channel.ba9876543210",
+        `channel.${process.pid}.ba9876543210`,
         "dddddddddddddddd.lock",
         "eeeeeeeeeeeeeeee.json",
         "eeeeeeeeeeeeeeee.log",

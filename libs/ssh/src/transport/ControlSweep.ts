@@ -4,8 +4,9 @@ import { MasterRecord, startOf } from "./Master.ts"
 /** How old a file must be that nobody can be using any more, in milliseconds. */
 const old = 24 * 60 * 60 * 1_000
 
-/** The log of a channel, and what belongs to a connection: each channel has its file no longer than it lives. */
-const ours = /^(?:channel\.[0-9a-f]{12}|([0-9a-f]{16})\.(?:log|json|failed)(?:\.[0-9a-f]{6})?)$/
+/** What belongs to a connection, and the log of a channel, whose process is in its name. */
+const ofConnection = /^([0-9a-f]{16})\.(?:log|json|failed)(?:\.[0-9a-f]{6})?$/
+const ofChannel = /^channel\.(\d+)\.[0-9a-f]{12}$/
 
 /**
  * Removes what processes left that were killed, and connections that ended by themselves. A connection whose socket is
@@ -32,11 +33,15 @@ export const sweepControlFolder = Effect.fn("ControlSweep.sweep")(
         .pipe(Effect.flatMap(Schema.decodeUnknownEffect(MasterRecord)), Effect.option)
       return Option.isSome(record) && (yield* startOf(record.value.pid)) === record.value.started
     })
+    /** A process may have got the number of one that is gone: a day settles that. */
+    const isLeft = Effect.fnUntraced(function* (name: string, age: number) {
+      const connection = ofConnection.exec(name)?.[1]
+      if (connection !== undefined) return age >= old && !(yield* inUse(connection))
+      const pid = ofChannel.exec(name)?.[1]
+      return pid !== undefined && (age >= old || (yield* startOf(Number(pid))) === "")
+    })
     for (const [name, age] of ages) {
-      const match = ours.exec(name)
-      if (match === null || age < old) continue
-      if (match[1] !== undefined && (yield* inUse(match[1]))) continue
-      yield* Effect.ignore(fs.remove(path.join(folder, name), { force: true }))
+      if (yield* isLeft(name, age)) yield* Effect.ignore(fs.remove(path.join(folder, name), { force: true }))
     }
   },
   (effect) => Effect.ignore(effect)

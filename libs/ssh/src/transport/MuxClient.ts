@@ -41,10 +41,10 @@ const look = Schedule.spaced("4 millis")
 /** A master that dies takes a moment to be seen dead by those who ask for it. */
 const dying = { schedule: Schedule.spaced("50 millis"), times: 6 }
 
-/** The path of a file of one channel's own, gone with the scope. */
+/** The path of a file of one channel's own, gone with the scope. Its name says whose it is, should that one be killed. */
 export const channelFile = Effect.fnUntraced(function* ({ folder }: ChannelPlace) {
   const fs = yield* FileSystem.FileSystem
-  const path = `${folder}/channel.${randomBytes(6).toString("hex")}`
+  const path = `${folder}/channel.${process.pid}.${randomBytes(6).toString("hex")}`
   yield* Effect.addFinalizer(() => Effect.ignore(fs.remove(path, { force: true })))
   return path
 })
