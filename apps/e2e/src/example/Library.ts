@@ -14,7 +14,7 @@ const program = Effect.gen(function* () {
   yield* Console.log(yield* files.readFileString("project/README.md"))
   const job = newJob(["sh", "-c", "for n in 1 2 3; do echo step $n; sleep 0.2; done"])
   yield* Jobs.use((jobs) => jobs.launch(job)) // from here on it needs this program no more
-  yield* Stream.runForEach(jobText(job.id), (text) => Console.log(text))
+  yield* jobText(job.id).pipe(Stream.splitLines, Stream.runForEach(Console.log))
 })
 
 const machine = SshMachine.layer(aliasRemote("gpu-box")).pipe(Layer.provide(NodeServices.layer))
