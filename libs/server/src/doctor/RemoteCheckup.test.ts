@@ -1,8 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
+import { programPath } from "@maestro/machine/testing/ShellUnderTest"
 import { checkOf, examined, examinedHost, remoteOf, troubles } from "../testing/Examined.ts"
 import type { Check } from "./Check.ts"
+import { remoteCheckup } from "./RemoteCheckup.ts"
 
 const order = [
   ...["remote", "config", "reach", "host-key", "authenticate", "shell", "platform", "connection", "server"],
@@ -29,7 +32,7 @@ const assertWhole = (checks: ReadonlyArray<Check>, ids: ReadonlyArray<string> = 
     ids
   )
   for (const check of checks) {
-    if (check.state === "skipped") assert.match(check.because, /^".+" failed$/)
+    if (check.state === "skipped") assert.match(check.because, /^".+" failed$|^the connection was lost at ".+"$/)
     else {
       assert.isAtLeast(check.millis, 0)
       assert.isAbove(check.detail.length, 0, check.id)
@@ -241,4 +244,49 @@ describe("remoteCheckup over a real sshd (F5)", () => {
       }),
     60_000
   )
+
+  it.live(
+    "F5 S7 a connection that is lost meanwhile fails where it is noticed, and the rest is skipped for it",
+    () =>
+      Effect.gen(function* () {
+        const host = yield* ProcessHost.start({ loginShell: "/bin/bash" })
+        const proxy = yield* FaultProxy.start({ port: host.port })
+        const remote = yield* remoteOf(host, { port: proxy.port })
+        const checks = yield* remoteCheckup(remote).pipe(
+          Stream.tap(({ id }) =>
+            id === "server" ? Effect.andThen(Effect.orDie(proxy.refuse), proxy.reset) : Effect.void
+          ),
+          Stream.runCollect
+        )
+        assertWhole(checks)
+        const failure = checkOf(checks, "sftp")
+        assert.deepEqual([failure.state, codeOf(failure)], ["failed", "refused"])
+        const rest = checks.slice(checks.indexOf(failure) + 1)
+        assert.deepEqual(
+          rest.map((check) => (check.state === "skipped" ? check.because : check.id)),
+          rest.map(() => 'the connection was lost at "SFTP"')
+        )
+      }),
+    60_000
+  )
+
+  for (const [shell, profile, quiet] of [
+    ["fish", ".config/fish/config.fish", "status is-interactive; or return"],
+    ["tcsh", ".login", "if (! $?prompt) exit"],
+    ["zsh", ".zprofile", "case $- in *i*) ;; *) return ;; esac"]
+  ] as const) {
+    it.live(
+      `F5 R14 a login shell of another kind, in its own words: ${shell}`,
+      () =>
+        Effect.gen(function* () {
+          const loginShell = programPath(shell)
+          const checks = yield* examinedHost({ loginShell, homeFiles: { [profile]: "echo hello\n" } })
+          assertWhole(checks)
+          assert.deepEqual(troubles(checks), ["noise: warning", "agents: warning"])
+          assert.match(detailOf(checkOf(checks, "login-shell")), new RegExp(`^${loginShell}, starts in \\d+ ms`))
+          assert.strictEqual(fixOf(checkOf(checks, "noise"))?.command, quiet)
+        }),
+      60_000
+    )
+  }
 })

@@ -26,7 +26,7 @@ export const remoteCheckup = (remote: Remote, variables: Variables = Effect.succ
         ...shellProbes(yield* oneLogin),
         ...machineProbes(remote.cwd, variables)
       ]
-      const rest = Stream.unwrap(Effect.map(seen, (before) => runProbes(probes, before)))
+      const rest = Stream.unwrap(Effect.map(seen, (before) => runProbes(probes, { before, overConnection: true })))
       return runProbes(definitionProbes(remote, variables)).pipe(Stream.concat(checks), Stream.concat(rest))
     })
   ).pipe(Stream.provide(remoteMachine(remote)))

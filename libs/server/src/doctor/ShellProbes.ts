@@ -6,6 +6,7 @@ import { Effect, Option, Stream } from "effect"
 import { failed, type Finding, ok, warning } from "./Check.ts"
 import { orFailed, runText } from "./HelperRunText.ts"
 import type { Probe } from "./Probe.ts"
+import { adviceFor } from "./ShellAdvice.ts"
 import type { RemoteServices } from "./RemoteMachine.ts"
 
 const helper = orFailed(
@@ -60,23 +61,20 @@ type Login = Effect.Success<typeof oneLogin>
 /** Milliseconds that are felt whenever an agent or a terminal starts. */
 const slowLogin = 2_000
 
+const shellIn = ({ stdout }: { readonly stdout: string }) => stdout.split("\n")[0] ?? ""
+
 const loginShell = (ended: Login) =>
   Effect.map(ended, (run): Finding => {
-    if (Option.isNone(run))
-      return failed(
-        "the login shell did not come to an end within 15 seconds",
-        "Look what its start-up files wait for, on the machine.",
-        "bash -lxc true"
-      )
-    const { millis, stdout } = run.value
-    const shell = stdout.split("\n")[0] ?? ""
+    if (Option.isNone(run)) {
+      const text = "Look what its start-up files wait for, on the machine."
+      return failed("the login shell did not come to an end within 15 seconds", text, adviceFor("bash").trace)
+    }
+    const { millis } = run.value
+    const shell = shellIn(run.value)
     const detail = `${shell === "" ? "/bin/sh" : shell}, starts in ${Math.round(millis)} ms`
     if (millis < slowLogin) return ok(detail)
-    return warning(
-      `${detail}: every agent and terminal waits for that`,
-      "Look on the machine which line of its start-up files takes long.",
-      `${shell === "" ? "sh" : shell} -lxc true`
-    )
+    const text = "Look on the machine which line of its start-up files takes long."
+    return warning(`${detail}: every agent and terminal waits for that`, text, adviceFor(shell).trace)
   })
 
 const mark = "maestro doctor 42 is here"
@@ -95,6 +93,7 @@ const linesIn = (text: string) => text.split("\n").filter((line) => line.trim() 
 const noise = Effect.fnUntraced(function* (ended: Login): Effect.fn.Return<Finding, never, Helper | Transport> {
   const everywhere = linesIn(yield* beforeCommand)
   const run = yield* Effect.orElseSucceed(ended, () => Option.none())
+  const shell = Option.match(run, { onNone: () => "", onSome: shellIn })
   const atLogin = Option.match(run, {
     onNone: () => [],
     onSome: ({ stdout }) => linesIn(stdout.slice(stdout.indexOf("\n") + 1))
@@ -106,8 +105,8 @@ const noise = Effect.fnUntraced(function* (ended: Login): Effect.fn.Return<Findi
   return {
     ...warning(
       `start-up files print ${lines.length === 1 ? "a line" : `${lines.length} lines`} ${where}; Maestro passes over it, but sftp, scp and rsync may break`,
-      "Print only where a person types: put this line first in the start-up file (bash, zsh, sh).",
-      "case $- in *i*) ;; *) return ;; esac"
+      "Print only where a person types: put this line first in the start-up file that prints.",
+      adviceFor(shell).quiet
     ),
     quote: first
   }
