@@ -13,7 +13,7 @@ const textOf = (name: string, result: Disconnected): string => {
     case "Ended":
       return `Ended the connection to "${name}".`
     case "Ending":
-      return `The connection to "${name}" takes nothing new, and ends when the ${result.channels} channels in use have ended.`
+      return `The connection to "${name}" takes nothing new, and ends when what still uses it has ended (channels: ${result.channels}).`
     case "NotOurs":
       return `The connection to "${name}" is your own, not Maestro's, so it stays. End it with: ssh -S '${result.path}' -O exit ${name}`
   }

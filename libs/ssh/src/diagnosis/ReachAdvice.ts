@@ -69,7 +69,9 @@ export const reachAdvice: Partial<Record<SshCode, (context: AdviceContext) => Ad
     title: `${where} refused the connection: nothing listens there for SSH.`,
     steps: [
       "Check that the SSH server runs on the machine: sudo systemctl status ssh (or sshd).",
-      `Check the port: ${failure.target?.port ?? 22} is what Maestro tried.`,
+      failure.target === undefined
+        ? "Check the port: an SSH server listens on 22, unless it was told otherwise."
+        : `Check the port: ${failure.target.port} is what Maestro tried.`,
       "If the machine has just been started, wait until its SSH server is up."
     ],
     command: byHand,
