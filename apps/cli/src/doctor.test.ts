@@ -4,6 +4,7 @@ import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { Effect } from "effect"
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { newMaestro } from "./testing/Maestro.ts"
+import { inTerminal } from "./testing/PseudoTerminal.ts"
 import { remoteUnderTest } from "./testing/RemoteUnderTest.ts"
 
 interface CheckDocument {
@@ -158,5 +159,29 @@ describe("maestro doctor (F5)", () => {
       assert.strictEqual(find(report!, "variables").detail, "2 can be read: PATH, TOKEN")
       assert.notInclude(stdout.toString(), "s3cret-marker")
     })
+  )
+
+  it.live(
+    "F5 R9 R11 T3 asks on a terminal what ssh asks, once for all checks, and with --batch says what it needs",
+    () =>
+      Effect.gen(function* () {
+        const { maestro, host } = yield* remoteUnderTest()
+        const passphrase = "zq three words"
+        const keyPath = yield* host.newKey({ passphrase, authorized: true })
+        const config = yield* host.configWith({ keyPath })
+        const args = ["--ssh-config", config, "doctor", "--remote", "gpu"]
+        const batch = yield* maestro.run([...args, "--batch"])
+        assert.strictEqual(batch.code, 4)
+        assert.match(batch.stdout.toString(), /\n✗ authenticate .*\(key-passphrase\)/)
+        const terminal = yield* inTerminal(maestro, args)
+        yield* Effect.addFinalizer(() => maestro.run(["--ssh-config", config, "remote", "disconnect", "gpu"]))
+        yield* terminal.saw("Enter passphrase for key")
+        yield* terminal.type(`${passphrase}\r`)
+        yield* terminal.saw("0 failed")
+        assert.strictEqual(yield* terminal.end, 0)
+        assert.strictEqual(terminal.screen.split("Enter passphrase").length, 2)
+        assert.notInclude(terminal.screen, passphrase)
+        assert.strictEqual(yield* host.accepted, 1)
+      })
   )
 })

@@ -22,7 +22,11 @@ const printed = (file: string, text: string, words: ReadonlyArray<string>): stri
     mkdirSync(dirname(join(home, file)), { recursive: true })
     writeFileSync(join(home, file), text)
     const [command = "", ...args] = words
-    const { stdout, stderr } = spawnSync(command, args, { env: { PATH: process.env["PATH"], HOME: home }, input: "" })
+    const { stdout, stderr } = spawnSync(command, args, {
+      env: { PATH: process.env["PATH"], HOME: home },
+      input: "",
+      encoding: "utf8"
+    })
     return `${stdout}${stderr}`
   } finally {
     rmSync(home, { recursive: true })
