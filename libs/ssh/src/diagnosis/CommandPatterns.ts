@@ -1,4 +1,4 @@
-import { each, exactly, type LinePattern } from "./LinePattern.ts"
+import { each, exactly, inAnyCase, type LinePattern } from "./LinePattern.ts"
 import {
   badInterpreter,
   cannotExecuteBinary,
@@ -37,6 +37,9 @@ const interpreterPatterns: ReadonlyArray<LinePattern> = each(
     `(?:fish: |exec: )?(?:Failed to execute process:? '.*'?:? )?[Tt]he file .{0,200}specified the interpreter .*`
   ),
   exactly(`(?:fish: |exec: )?Failed to execute process:? .* the file could not be run by the operating system\\.`),
+  exactly(
+    `(?:The file .{1,300} is marked as an executable but could not be run by the operating system\\.|(?:fish: )?Failed to execute process:? .{1,300} Check the interpreter or linker\\?)`
+  ),
   exactly(String.raw`\S+: error while loading shared libraries: .*`),
   exactly(String.raw`.{1,200}: (?:\/\S+: )?version .GLIBC(?:XX)?_[\d.]+. not found \(required by .*\)`),
   exactly(String.raw`Error (?:loading shared library|relocating) .*`),
@@ -55,11 +58,12 @@ const notFoundPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`(?:${shell}|\\S{1,100}: line \\d+: |\\S+\\/\\S+: \\d+: )?${command} ?: ?(?:${commandNotFound})\\.*`),
   exactly(`(?:${shell}|\\S+\\/\\S+: \\d+: )${command}(?::\\d+)? ?: ?(?:${notFound})(?: \\[${errno.ENOENT}\\])?\\.?`),
   exactly(`${shell}(?<command>[^\\s:]*\\/[^:]*) ?: ${errno.ENOENT}`),
-  exactly(`zsh:?\\d*: (?:command not found|no such file or directory): (?<command>.+)`),
+  inAnyCase(`zsh:?\\d*: (?:command not found|${errno.ENOENT}): (?<command>.+)`),
   exactly(`(?:zsh|\\(eval\\)|[^\\s:]+)(?::\\w+)?:\\d*: ?command not found: (?<command>.+)`),
   exactly(`fish: command not found: (?<command>\\S+)`),
   exactly(`${script}${command}: (?:${commandNotFound}|${notFound})`),
-  // tcsh and csh.
+  // yash, tcsh and csh.
+  exactly(`${shell}no such command ${quotedCommand}`),
   exactly(`${command}: Command not found\\.?`),
   exactly(`(?<command>[~.]?\\/\\S+): No such file or directory\\.?`),
   // fish.

@@ -15,7 +15,8 @@ export const configPatterns: ReadonlyArray<LinePattern> = [
   ...each(
     "config-permissions",
     said(String.raw`Bad owner or permissions on (?<path>.+)`),
-    said(String.raw`Bad permissions on .*config\S*`)
+    said(String.raw`Bad permissions on .*config\S*`),
+    said(String.raw`Can't open user config file (?<path>.+): (?:Permission denied|Operation not permitted)`)
   ),
   ...each(
     "config-error",
@@ -69,6 +70,8 @@ export const proxyPatterns: ReadonlyArray<LinePattern> = [
       String.raw`(?:proxy (?:dialer|command)|ProxyCommand|Proxy command|Failed running proxy command)(?:\W.*)?(?:failed|exited|no fd)(?: with status \d+|: .{1,80})?\.?`
     ),
     said(String.raw`Failed running proxy command|Failed to run '.*'`),
+    // ssh on Windows: the program of the jump could not be started.
+    exactly(String.raw`posix_spawnp?: .*`),
     exactly(
       String.raw`(?:nc|ncat|netcat|Ncat|socat|connect-proxy|connect|corkscrew|proxytunnel|cloudflared|nc\.openbsd|nc\.traditional)(?:\[\d+\])?: .*(?:[Pp]roxy|refused|REFUSED|failed|timed out|TIMEOUT|unreachable|denied|resol|not known|No route).*`
     ),

@@ -1,5 +1,6 @@
-import { each, exactly, said, type LinePattern } from "./LinePattern.ts"
-import { errno, gitSays, notAGitRepository } from "./Phrases.ts"
+import { each, exactly, inAnyCase, said, type LinePattern } from "./LinePattern.ts"
+import { gitSays, notAGitRepository, notInAGitFolder, noWorkingDirectory } from "./GitPhrases.ts"
+import { errno } from "./Phrases.ts"
 import { programName, shellName, shellPlace } from "./ProgramNames.ts"
 
 const shell = String.raw`(?:${shellName}(?::\w*:?\d*)?: ${shellPlace})`
@@ -20,12 +21,12 @@ export const folderPatterns: ReadonlyArray<LinePattern> = each(
   exactly(
     `${shell}?${cd}: (?:no such file or directory|not a directory|string not in pwd|no such entry in dir stack): ?(?<path>.*)`
   ),
-  exactly(`zsh:\\w+:\\d+: (?:no such file or directory|not a directory|string not in pwd): (?<path>.+)`),
+  inAnyCase(`zsh:\\w+:\\d+: (?:${folderGone}|string not in pwd): (?<path>.+)`),
   exactly(`${cd}: The directory ['‘“](?<path>.+)['’”] does not exist`),
   exactly(`${cd}: ['‘“](?<path>.+)['’”] is not a directory`),
-  exactly(`(?:${gitSays}) ?: .{1,200}(?:'.+'|«.+»|„.+”|".+").{0,30}: ${folderGone}`),
+  exactly(`(?:${gitSays}) ?: .{0,200}(?:'.+'|«.+»|„.+”|".+").{0,30}: ${folderGone}`),
   exactly(
-    `(?:\\S*\\/)?(?:env|sudo|timeout|systemd-run|su|runuser|docker|chroot): (?:.*(?:director|pasta|répertoire|Verzeichnis|Vrzeichnis|ディレクトリ|目录|目錄|каталог|katalog|dizin|chdir|map |diretório).*): ${folderGone}`
+    `(?:\\S*\\/)?(?:env|sudo|timeout|systemd-run|su|runuser|docker|chroot): (?:.*(?:director|pasta|répertoire|Verzeichnis|Vrzeichnis|ディレクトリ|目录|目錄|каталог|katalog|dizin|adresář|디렉터리|chdir|map |diretório).*): ${folderGone}`
   ),
   exactly(`sudo: unable to change directory to (?<path>.+): .*`),
   exactly(`(?:mkdir|mktemp|touch|tee|install): .*: ${folderGone}`),
@@ -52,7 +53,7 @@ export const folderPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`tar: .{1,300}: (?:Cannot (?:chdir|open)|could not chdir to .*): ${folderGone}|tar: could not chdir to .*`),
   exactly(`g?make(?:\\[\\d+\\])?: \\*\\*\\* .{1,300}: ${folderGone}\\. +Stop\\.`),
   exactly(`(?:Could not chdir to home directory|chdir(?: to| ?\\()?) ?.{0,300}: ${folderGone}`),
-  exactly(`chdir: ${folderGone}|fatal: Unable to read current working directory: .*`),
+  exactly(`chdir: ${folderGone}|(?:${gitSays}) ?: ${noWorkingDirectory}: .*`),
   said(String.raw`No such file`),
   exactly(`Saving key ".*" failed: ${folderGone}`),
   exactly(`OCI runtime exec failed: .*chdir to cwd .*`),
@@ -65,7 +66,7 @@ const permissionPatterns: ReadonlyArray<LinePattern> = each(
   "permission-denied-fs",
   exactly(`${program}.{0,400}?(?:: ?|\\[|\\()(?:${errno.EACCES}|${errno.EROFS})(?:\\]|\\))?\\.?(?: \\(\\d+\\))?`),
   exactly(`${shell}?${cd} ?: .*: (?:${errno.EACCES})`),
-  exactly(`zsh:?(?:\\w+:)?\\d*: ?(?:permission denied|operation not permitted|read-only file system): .+`),
+  inAnyCase(`zsh:?(?:\\w+:)?\\d*: ?(?:${errno.EACCES}|${errno.EROFS}): .+`),
   exactly(`(?:${gitSays}) ?: .*[:(] ?(?:${errno.EACCES}|${errno.EROFS})\\)?`),
   exactly(
     String.raw`(?:error|remote: error|fatal): insufficient permission for adding an object to repository database.*`
@@ -73,7 +74,7 @@ const permissionPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`(?:[~.]?\\/\\S+|\\.\\.?\\/\\S+): (?:${errno.EACCES}|${errno.EROFS})\\.?`),
   exactly(`[\\w.-]+: Permission denied\\.`),
   exactly(
-    String.raw`(?:Error: )?(?:EACCES|EPERM|EROFS): (?:permission denied|operation not permitted|read-only file system)(?:, .*)?`
+    String.raw`(?:\[?Error: )?(?:EACCES|EPERM|EROFS): (?:permission denied|operation not permitted|read-only file system)(?:, .*)?`
   ),
   exactly(String.raw`(?:npm (?:ERR!|error) )(?:Error: )?(?:code )?(?:EACCES|EPERM|EROFS)\b.*`),
   exactly(String.raw`(?:PermissionError|OSError): \[Errno (?:1|13|30)\] .*`),
@@ -105,7 +106,7 @@ const diskPatterns: ReadonlyArray<LinePattern> = each(
     `(?:${program}|${gitSays} ?: |[\\w./-]{1,60}: (?:write error|error writing|write failed|(?:cannot|can't|failed to) \\w+|f?write|close)\\b:?)(?:.{0,400}?(?:: ?|\\[|\\())? ?${errno.ENOSPC}(?:\\]|\\))?\\.?(?: \\(\\d+\\))?`
   ),
   exactly(
-    String.raw`(?:Error: )?(?:ENOSPC|EDQUOT): (?:no space left on device|disk quota exceeded|quota exceeded)(?:, .*)?`
+    String.raw`(?:\[?Error: )?(?:ENOSPC|EDQUOT): (?:no space left on device|disk quota exceeded|quota exceeded)(?:, .*)?`
   ),
   exactly(
     String.raw`(?:npm (?:ERR!|error) )(?:code |errno )?(?:ENOSPC|EDQUOT)\b.*|(?:npm (?:ERR!|error) ).*no space left on device.*`
@@ -128,12 +129,8 @@ const gitPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`(?:${gitSays}) ?: ?${notAGitRepository}`),
   exactly(`(?:failed to run git: )?(?:fatal: )[Nn]ot a git repository\\b.*`),
   exactly(String.raw`failed to run git: .*not a git repository.*`),
-  exactly(
-    String.raw`(?:fatal|error): (?:this operation must be run in a work tree|'.+' does not appear to be a git repository|repository '.+' does not exist)`
-  ),
-  exactly(
-    String.raw`(?:Schwerwiegend|schwerwiegend|fatal) ?: (?:Diese Operation muss in einem Arbeitsverzeichnis ausgeführt werden\.|cette opération doit être effectuée dans un arbre de travail|esta operación debe ser realizada en un árbol de trabajo)`
-  ),
+  exactly(String.raw`(?:fatal|error): (?:'.+' does not appear to be a git repository|repository '.+' does not exist)`),
+  exactly(`(?:${gitSays}) ?: ?${notInAGitFolder}`),
   exactly(String.raw`Not inside a trusted directory and --skip-git-repo-check was not specified\.`),
   exactly(String.raw`(?:error|fatal): .*not a git repo(?:sitory)?\b.*`)
 )

@@ -1,3 +1,5 @@
+import { couldNotReadRemote, gitAccessHint, gitSays } from "./GitPhrases.ts"
+
 /** Said by ssh and its like beside an error or without one; it tells nothing about what went wrong. */
 const harmless: ReadonlyArray<RegExp> = [
   /^debug[123]: /,
@@ -25,8 +27,11 @@ const harmless: ReadonlyArray<RegExp> = [
   /^(?:dbclient|dropbear): (?:Caution, .*|Connection to \S+ exited:)$/,
   /^(?:mux_client_\w+: (?:forwarding|session request)|Disconnected from \S+|Disconnecting(?: \S+)?: |Authorized uses? only|debug: )/,
   /^(?:usage: (?:ssh|scp|sftp) |Usage: (?:ssh|dbclient|scp) |(?: {7,}|\t+)\[-)/,
-  /^(?:fatal: (?:Could not read from remote repository|the remote end hung up|early EOF|fetch-pack: |protocol error)|Please make sure you have the correct access rights|and the repository exists\.|Cloning into '.*'\.\.\.|hint: |Stopping at filesystem boundary|Stoppe bei Dateisystemgrenze|Arrêt à la limite|Parando a la frontera|Mi fermo al limite|停止在文件系统边界|Останавливаю поиск|error: failed to push some refs|fatal: unpack_objects failed|error: unpack)/,
-  /^(?:usage: git |Use '--' to separate|or: git )/,
+  /^(?:fatal: (?:Could not read from remote repository|the remote end hung up|early EOF|fetch-pack: |protocol error)|Cloning into '.*'\.\.\.|hint: |error: failed to push some refs|fatal: unpack_objects failed|error: unpack)/,
+  new RegExp(`^(?:${gitAccessHint})`),
+  new RegExp(`^(?:${gitSays}) ?: ${couldNotReadRemote}`),
+  /\(.*GIT_DISCOVERY_ACROSS_FILESYSTEM.*\)\.|（.*GIT_DISCOVERY_ACROSS_FILESYSTEM.*）。/,
+  /^(?:To compare two paths outside a working tree:|usage: git |Use '--' to separate|or: git )/,
   /^rsync(?:: | error: )(?:connection unexpectedly closed|unexplained error|error in rsync protocol|error starting client-server|.*\(code \d+\) at )/,
   /^(?:\d+\+\d+ records (?:in|out)|\d+ bytes? (?:\(.*\) )?copied, .*|.* (?:bytes|octets|Bytes) .*(?:s|秒), .*)$/,
   /^\d+\+\d+ \S+.*$/,
@@ -51,7 +56,7 @@ const harmless: ReadonlyArray<RegExp> = [
   /^(?:Error: (?:nu::shell|.*\bnu::)|\s*[×x] (?:External command failed|Command \S+ not found)|\s*╭─|\s*╰─{4}|\s*│|\s*\d+ │|\s*·|\s*help: |\s*,-\[|\s*:|\s*`----)/,
   /^Last login: |^(?:You have (?:new )?mail|No mail)\b|^Linux \S+ \d\S* .*|^The programs included with the Debian|^the exact distribution terms|^individual files in \/usr|^(?:Debian GNU\/Linux|Ubuntu) .*|^permitted by applicable law|^Welcome to (?:Ubuntu|Alpine|Debian|Fedora|openSUSE|Amazon)/,
   /^(?:Changing password for|Enter old password|passwd: |Password unchanged|You must choose a longer password)/,
-  /^(?:Fatal: |Connection abandoned\.|Using username |Authenticating with |The server's (?:host|\S+) key|\S+ key fingerprint is:|Looking up host|Connecting to|type \d+ \(.*\):|You have no guarantee|think it is|If you are happy|Store key in cache|Further authentication required|Access granted)/,
+  /^(?:CreateProcessW failed|Fatal: |Connection abandoned\.|Using username |Authenticating with |The server's (?:host|\S+) key|\S+ key fingerprint is:|Looking up host|Connecting to|type \d+ \(.*\):|You have no guarantee|think it is|cached (?:for|in) |If you are happy|Store key in cache|Further authentication required|Access granted)/,
   /^(?:ssh-keygen: |Generating public\/private|Your identification has been|Do you want to continue|Agent pid \d+|Enter file in which|Warning: your password|Identity added: |All identities removed)/,
   /^(?:channel \d+: (?!open failed)|Stopping|Retrying|Attempting|Trying )/,
   /^\s*\[sudo\] password for /

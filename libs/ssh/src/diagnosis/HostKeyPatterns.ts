@@ -16,6 +16,7 @@ export const hostKeyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`\S+ host key mismatch for .+ !?`),
     said(String.raw`Host key mismatch(?: for \S+)?!?`),
     said(String.raw`WARNING - POTENTIAL SECURITY BREACH!`),
+    said(String.raw`HostKey has been changed: \S+`),
     said(String.raw`(?:The host key does not match the one PuTTY has cached.*|The server's host key does not match.*)`),
     said(String.raw`(?:.*BadHostKeyException: .*|Host key for server .+ does not match.*)`),
     said(String.raw`(?:ssh: handshake failed: )?(?:ssh: handshake failed: )?knownhosts: key mismatch`),
@@ -35,6 +36,8 @@ export const hostKeyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`(?:ssh: handshake failed: )?(?:ssh: handshake failed: )?knownhosts: key is unknown`),
     said(String.raw`(?:paramiko\S*: )?Server '.+' not found in known_hosts`),
     said(String.raw`Bad hostkey signature`),
+    said(String.raw`UnknownHostKey: .*|reject HostKey: \S+`),
+    said(String.raw`Cannot confirm a host key in batch mode`),
     exactly(String.raw`Are you sure you want to continue connecting \(yes\/no(?:\/\[fingerprint\])?\)\? ?.*`),
     exactly(String.raw`Please type 'yes', 'no' or the fingerprint: ?.*`),
     exactly(String.raw`Do you want to continue connecting\? \(y\/n\) ?.*`)

@@ -7,6 +7,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(
       String.raw`(?:Received disconnect from \S+(?: port \S+?)?:\s?2: ?|Disconnecting(?: \S+)?: |Server sent disconnect message: |Disconnected: |.*type 2 \(protocol error\): ?)?"?Too many authentication failures(?: for .*)?"?\.?(?: \[preauth\])?`
     ),
+    said(String.raw`ssh: (?:handshake failed: ssh: )?disconnect, reason 2: .*[Tt]oo many authentication failures.*`),
     said(String.raw`maximum authentication attempts exceeded.*`),
     said(String.raw`Too many (?:wrong )?(?:password|authentication|login) (?:attempts|failures|tries)(?: for \S+)?\.?`)
   ),
@@ -105,7 +106,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`no such identity: (?<path>.+): .+`),
     said(String.raw`(?:Warning: )?Identity file (?<path>.+) not accessible: .+`),
     said(String.raw`Cannot parse privateKey: .*`),
-    said(String.raw`privateKey value does not contain a \(valid\) private key`),
+    said(String.raw`privateKey value (?:does not contain a \(valid\)|contains an invalid) private key`),
     said(
       String.raw`(?:[\w./-]{1,80}:? ){0,2}(?:Unsupported (?:OpenSSH )?(?:private |public )?key (?:format|type|magic)|Malformed (?:encrypted )?(?:OpenSSH|PPK) (?:private|public) key|Unsupported cipher for OpenSSH key|Unsupported kdf name for OpenSSH key|Unsupported private key EC OID|not a valid (?:OPENSSH|RSA|DSA|EC|OpenSSH|private) (?:private )?key(?: file)?|invalid private key|is not a (?:public )?key file|Failed to read private key|no key found|No key found|Failed loading keyfile '.*'|is not a private key)(?::? (?:key|type|for)?:? ?\S{1,80})?\.?`
     ),
@@ -124,7 +125,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
   ),
   ...each(
     "agent-key-refused",
-    said(String.raw`sign_and_send_pubkey: signing failed for (?<key>.*)`),
+    said(String.raw`sign_and_send_pubkey: signing failed(?: for .*)?: .*`),
     said(
       String.raw`(?:(?!get_agent_identities|ssh_agent_bind_hostkey)[a-z_]+: ){0,2}(?:signing failed for .*: |(?:Could not|Error) .*: )?agent refused operation`
     ),
@@ -151,11 +152,12 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(
       String.raw`(?:Received disconnect from \S+(?: port \S+?)?:\s?14: ?)?.{0,80}(?:No supported authentication methods (?:available|remain)|All configured authentication methods failed|No (?:more )?authentication methods (?:available|left|to try)).*`
     ),
+    said(String.raw`Auth (?:fail|cancel)(?: for methods '.*')?|USERAUTH fail`),
     said(String.raw`No auth methods could be used\.?`),
     said(String.raw`ssh: handshake failed: ssh: unable to authenticate, .*`),
     said(String.raw`ssh: unable to authenticate, .*`),
     said(
-      String.raw`(?:.*AuthenticationException: |.*BadAuthenticationType: )?Authentication (?:failed|failure|was rejected)(?:\.|: .{1,80}| for (?:user )?\S+|\. Available authentication methods: .*)?`
+      String.raw`(?:.*AuthenticationException: |.*BadAuthenticationType: )?Authentication (?:failed|failure|was rejected)(?:\.|: .{1,80}| for (?:user )?(?!['"])\S+|\. Available authentication methods: .*)?`
     ),
     said(
       String.raw`(?:Password|Publickey|Public key|Keyboard-interactive|Host-based|Hostbased|GSSAPI) authentication failed(?: for \S+)?\.?`
@@ -167,7 +169,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
       String.raw`(?:Received disconnect from \S+(?: port \S+?)?:\s?\d+: )(?:Auth fail|Authentication failed|User not allowed|Permission denied).*`
     ),
     said(String.raw`(?:partial success|Authentication partially succeeded, more attempts required)`),
-    said(String.raw`Permission denied for user \S+\.?|trivial authentication not allowed`),
+    said(String.raw`Permission denied for user \S+(?: on host \S+)?\.?|trivial authentication not allowed`),
     said(String.raw`Sorry, I won't let you use \S+ auth unencrypted\.`),
     said(
       String.raw`sign_and_send_pubkey: no mutual signature (?:supported|algorithm)|send_pubkey_test: no mutual signature algorithm`

@@ -18,7 +18,7 @@ interface Line {
 
 /** How a client names itself before it speaks: `ssh: `, `dbclient: Connection to x exited: `, `[client-socket] `. */
 const who =
-  /^(?:(?:ssh|scp|sftp|ssh-add|ssh-keygen|ssh-copy-id|dbclient|dropbear|dbscp|rsync|plink|pscp|psftp|fatal|error|libssh2|paramiko|asyncssh): |[\w./-]*(?:ssh|dbclient): Connection to \S+ exited: |Connection to \S+ exited: |dbclient: |Exited: |\[[\w-]+\] |(?:Uncaught )?Error: |FATAL ERROR: )/i
+  /^(?:(?:ssh|scp|sftp|ssh-add|ssh-keygen|ssh-copy-id|dbclient|dropbear|dbscp|rsync|plink|pscp|psftp|fatal|error|libssh2|paramiko|asyncssh): |[\w./-]*(?:ssh|dbclient): Connection to \S+ exited: |Connection to \S+ exited: |dbclient: |Exited: |\[[\w-]+\] |(?:com\.jcraft\.jsch|net\.schmizz\.sshj|paramiko|asyncssh)\.[\w.]+: (?:java\.net\.(?=\w+: ))?|(?:Uncaught )?Error: |FATAL ERROR: )/i
 
 /** A line, and what is left of it when the names before it are taken off one by one. */
 export const withoutNames = (line: string): ReadonlyArray<string> => {
@@ -36,6 +36,9 @@ export const said = (text: string): Line => ({ pattern: new RegExp(`^(?:${text})
 
 /** A pattern for a whole line, as it stands. */
 export const exactly = (text: string): Line => ({ pattern: new RegExp(`^(?:${text})\\s*$`, "u"), named: false })
+
+/** The same in letters of any case: zsh writes what the system answers with a small first letter. */
+export const inAnyCase = (text: string): Line => ({ pattern: new RegExp(`^(?:${text})\\s*$`, "iu"), named: false })
 
 /** One way of saying a thing per pattern, all of one code. */
 export const each = (code: SshCode, ...lines: ReadonlyArray<Line>): ReadonlyArray<LinePattern> =>

@@ -2,7 +2,7 @@
  * The same words in the languages of the GNU programs (gettext catalogues of bash, coreutils, git and glibc), as parts of
  * regular expressions. ssh itself never translates.
  */
-const oneOf = (...texts: ReadonlyArray<string>): string => `(?:${texts.join("|")})`
+export const oneOf = (...texts: ReadonlyArray<string>): string => `(?:${texts.join("|")})`
 
 /** What the system calls answer, as glibc, musl, the BSDs and the shells word it. */
 export const errno = {
@@ -54,7 +54,13 @@ export const errno = {
     "読み込み専用ファイルシステムです",
     "(?:只读文件系统|唯讀的檔案系統)",
     "Файловая система доступна только для чтения",
-    "읽기전용 파일 시스템"
+    "읽기전용 파일 시스템",
+    "System plików wyłącznie do odczytu",
+    "Bestandssysteem is alleen-lezen",
+    "Salt-okunur dosya sistemi",
+    "Skrivskyddat filsystem",
+    "Systém souborů je pouze pro čtení",
+    "Файлова система тільки для (?:зчитування|читання)"
   ),
   ENOSPC: oneOf(
     "[Nn]o space left on (?:the )?device",
@@ -65,7 +71,7 @@ export const errno = {
     "(?:Sem espaço livre no dispositivo|Não há espaço (?:disponível|livre) no dispositivo|Não há mais espaço no dispositivo)",
     "デバイスに空き領域がありません",
     "(?:设备上没有空间|裝置上已無多餘空間)",
-    "На устройстве (?:не осталось|нет) свободного места",
+    "На устройстве (?:не осталось|нет|кончилось) (?:свободного )?мест[ао]",
     "장치에 남은 공간이 없음",
     "Brak miejsca na urządzeniu",
     "Geen ruimte meer over op apparaat",
@@ -83,7 +89,13 @@ export const errno = {
     "ディスク使用量制限を超過しました",
     "(?:超出磁盘限额|磁碟配額已滿)",
     "Превышена дисковая квота",
-    "디스크 할당량이 초과됨"
+    "디스크 할당량이 초과됨",
+    "Przekroczony limit dyskowy",
+    "Schijfquotum is overschreden",
+    "Disk kotası aşıldı",
+    "Diskkvot överskriden",
+    "Překročena disková kvóta",
+    "Перевищено квоту диска"
   ),
   ENOEXEC: oneOf(
     "[Ee]xec format error",
@@ -96,6 +108,12 @@ export const errno = {
     "(?:可执行文件格式错误|可執行檔格式錯誤)",
     "Ошибка формата выполняемого файла",
     "Exec 형식 오류",
+    "Błędny format pliku wykonywalnego",
+    "Verkeerd uitvoerbaar bestand",
+    "Çalıştırılabilir biçem hatası",
+    "Formatfel på körbar fil",
+    "Chybný formát spustitelného souboru",
+    "Помилка, пов['’]язана з форматом виконуваних файлів",
     "Exec format error\\. (?:Wrong Architecture|Binary file not executable)"
   ),
   ENOTDIR: oneOf(
@@ -108,7 +126,13 @@ export const errno = {
     "ディレクトリではありません",
     "(?:不是目录|並不是一個目錄)",
     "(?:Это не каталог|Не каталог)",
-    "디렉터리가 아닙니다"
+    "디렉터리가 아닙니다",
+    "Nie jest katalogiem",
+    "Is geen map",
+    "Bir dizin değil",
+    "Inte en katalog",
+    "[Nn]ení adresářem",
+    "Не є каталогом"
   )
 } as const
 
@@ -147,7 +171,10 @@ export const notFound = oneOf(
   "찾을 수 없음",
   "nie znaleziono",
   "niet gevonden",
-  "finns inte"
+  "finns inte",
+  "yok",
+  "nenalezeno",
+  "не знайдено"
 )
 
 /** bash's `bad interpreter`. */
@@ -184,7 +211,9 @@ export const requiredFileNotFound = oneOf(
   "실행할 수 없음: 필요한 파일이 없습니다",
   "nie można uruchomić: nie znaleziono wymaganego pliku",
   "kan niet uitvoeren: vereist bestand is niet gevonden",
-  "det går inte att köra: en nödvändig fil finns inte"
+  "det går inte att köra: en nödvändig fil finns inte",
+  "nelze spustit: požadovaný soubor neexistuje",
+  "не вдалося виконати: не знайдено потрібного файла"
 )
 
 /** bash's `cannot execute binary file`. */
@@ -198,32 +227,13 @@ export const cannotExecuteBinary = oneOf(
   "バイナリファイルを実行できません",
   "(?:无法执行二进制文件|無法執行二進位檔案)",
   "не удаётся (?:запустить|выполнить) (?:бинарный|двоичный) файл",
-  "이진 파일을 실행할 수 없음"
-)
-
-/** git's `not a git repository`, before what it says of the folder. */
-export const notAGitRepository = oneOf(
-  "[Nn]ot a git repository\\b.*",
-  "[Kk]ein Git-Repository\\b.*",
-  "ni ceci ni aucun de ses répertoires parents .*n'est un dépôt git\\b.*",
-  "[Cc]e n'est pas un dépôt git\\b.*",
-  "[Nn]o es un repositorio [Gg]it\\b.*",
-  "(?:.* )?[Nn]on è un repository [Gg]it\\b.*",
-  "(?:[Nn]ão é um repositório [Gg]it)\\b.*",
-  "[Gg]it ?(?:リ|レ)ポジトリではありません.*",
-  "不是(?:一個|一个)? ?[Gg]it ?(?:仓库|版本庫).*",
-  "(?:[Нн]е найден|[Ээ]то не) git[ -]репозиторий.*",
-  "не является репозиторием git.*",
-  ".*깃 저장소가 아닙니다.*",
-  "[Tt]o nie jest repozytorium gita\\b.*",
-  "[Ii]nte ett git-arkiv\\b.*",
-  "[Bb]ir git deposu .*değil.*"
-)
-
-/** The words before a message of git's. */
-export const gitSays = oneOf(
-  "fatal|error|warning",
-  "[Ss]chwerwiegend|Fehler|Warnung|[Ff]atal|erreur|avertissement|advertencia|致命错误|错误|警告|致命錯誤|錯誤|ödesdigert|fel|varning|onulmaz|hata|uyarı|erro|errore"
+  "이진 파일을 실행할 수 없음",
+  "nie można uruchomić pliku binarnego",
+  "kan binair bestand niet uitvoeren",
+  "ikili dosya çalıştırılamıyor",
+  "det går inte att köra binär fil",
+  "binární soubor nelze spustit",
+  "не вдалося виконати бінарний файл"
 )
 
 /** coreutils' `failed to run command`, before or after the name of the command. */

@@ -5,7 +5,7 @@ const because = (cause: string): string => (cause === "" ? "." : `: ${cause}`)
 
 export const sessionAdvice: Partial<Record<SshCode, (context: AdviceContext) => Advice>> = {
   "account-unavailable": ({ where, user, log, byHand, cause }) => {
-    const booting = /booting up|going down|nologin|logins are currently disabled|not permitted to log in yet/i.test(
+    const booting = /booting up|going down|pam_nologin|logins are currently disabled|not permitted to log in yet/i.test(
       log.said
     )
     const password = /password has expired|change your password|Password change/i.test(log.said)

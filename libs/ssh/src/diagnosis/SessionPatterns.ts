@@ -99,6 +99,8 @@ export const shellPatterns: ReadonlyArray<LinePattern> = each(
 
 /** The end of a connection. Last of all: what led to the end says more. */
 export const closedPatterns: ReadonlyArray<LinePattern> = [
+  // Names the port: no session stood yet, whatever the program that ssh was started by says of it.
+  ...each("connection-closed", said(String.raw`Connection (?:closed|reset) by (?!UNKNOWN)[\w.:%\[\]-]+ port \d+\.?`)),
   ...each(
     "connection-lost-midway",
     said(String.raw`Timeout, server \S+ not responding\.?`),
@@ -138,10 +140,10 @@ export const closedPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`Disconnected from (?!user).*port \d+.*`),
     said(String.raw`(?:Not allowed at this time|Exceeded MaxStartups|exceeded MaxStartups.*)`),
     said(
-      String.raw`(?:read ECONNRESET|ECONNRESET|socket hang up|Connection lost before handshake|Connection ended without disconnect)`
+      String.raw`(?:read ECONNRESET|ECONNRESET|socket hang up|Connection lost before handshake|Connection ended without disconnect|connection is closed by foreign host)`
     ),
     said(
-      String.raw`Remote closed the connection|Disconnect received|Connection ended|(?:exited: )?(?:Unexpected )?end of file`
+      String.raw`Read from socket failed: .*|Remote closed the connection|Disconnect received|Connection ended|(?:exited: )?(?:Unexpected )?end of file`
     ),
     said(String.raw`ssh: handshake failed: (?:EOF|read tcp .*)`),
     said(

@@ -1,6 +1,7 @@
 import { readLog } from "../log/SshLog.ts"
 import { adviceFor, adviceForWay } from "./Advice.ts"
 import type { Advice, AdviceContext } from "./AdviceContext.ts"
+import { brokenWay, withoutRemarks } from "./BrokenWay.ts"
 import type { FailedTarget } from "./Failure.ts"
 import { hostKeyTrouble } from "./HostKeyAdvice.ts"
 import { firstCause, type Recognised } from "./Patterns.ts"
@@ -78,8 +79,8 @@ const adviseOn = (text: string, cause: Recognised, said: ReadonlyArray<Recognise
  * program was ended, or nobody knows. Text that merely talks of errors is `none`, whatever it quotes.
  */
 export const diagnoseText = (text: string, exitCode: number | null, context: TextContext = {}): TextDiagnosis => {
-  const said = likelyCause(text, exitCode)
-  const cause = firstCause(said)
+  const said = withoutRemarks(likelyCause(text, exitCode))
+  const cause = brokenWay(said) ?? firstCause(said)
   if (cause === undefined) return nothing
   const code = byExitCode(textCode(cause), cause, exitCode)
   if (code === "none") return nothing

@@ -22,6 +22,8 @@ const plainLines = (text: string): ReadonlyArray<string> =>
   stripVTControlCharacters(bounded(text))
     .replaceAll(/[\u00a0\u202f]/g, " ")
     .replaceAll(/： */g, ": ")
+    // French and Brazilian bash put other marks around the number of the line.
+    .replaceAll(/^((?:\S*\/)?-?\w*sh)(?: :|,) (\S+ \d+) ?: /gm, "$1: $2: ")
     // The carriage return of a script from Windows, in the name of its interpreter.
     .replaceAll(/\r(?=['’"]?: )/g, "")
     .split(/\r\n|\n|\r/)

@@ -14,7 +14,7 @@ export const variantCorpus: ReadonlyArray<Variant> = [
   [
     "Warning: Permanently added 'bastion' (ED25519) to the list of known hosts.\nssh: Could not resolve hostname inner: Name or service not known\nkex_exchange_identification: Connection closed by remote host",
     255,
-    "dns"
+    "proxy-failure"
   ],
   ["Connection timed out during banner exchange\nConnection to UNKNOWN port 65535 timed out", 255, "proxy-failure"],
   [
