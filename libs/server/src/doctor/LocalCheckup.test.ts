@@ -1,7 +1,8 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { SshBinary } from "@maestro/ssh/process/SshProcess"
-import { Effect, FileSystem, Layer, Stream } from "effect"
+import { Effect, FileSystem, Layer, type Scope, Stream } from "effect"
+import { ChildProcess } from "effect/process"
 import { DatabaseSync } from "node:sqlite"
 import { Database } from "../store/Database.ts"
 import { checkOf } from "../testing/Examined.ts"
@@ -29,7 +30,7 @@ const home = Effect.gen(function* () {
   return { folder, write, examine, fs }
 })
 
-const scoped = <A, E>(effect: Effect.Effect<A, E, NodeServices.NodeServices | import("effect").Scope.Scope>) =>
+const scoped = <A, E>(effect: Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
   effect.pipe(Effect.scoped, Effect.provide(NodeServices.layer))
 
 const fixOf = (check: Check) => (check.state === "warning" || check.state === "failed" ? check.fix : undefined)
@@ -74,12 +75,8 @@ describe("localCheckup (F5)", () => {
         assert.include(detailOf(check), "config may be written by others, so ssh refuses it")
         assert.include(detailOf(check), "my key is a private key that others may read, so ssh ignores it")
         assert.notInclude(detailOf(check), "notes")
-        const { exitCode } = yield* Effect.gen(function* () {
-          const { ChildProcess } = yield* Effect.promise(() => import("effect/process"))
-          const handle = yield* ChildProcess.make("/bin/sh", ["-c", fixOf(check)?.command ?? "exit 1"])
-          return { exitCode: Number(yield* handle.exitCode) }
-        })
-        assert.strictEqual(exitCode, 0)
+        const mended = yield* ChildProcess.make("/bin/sh", ["-c", fixOf(check)?.command ?? "exit 1"])
+        assert.strictEqual(Number(yield* mended.exitCode), 0)
         assert.strictEqual(checkOf(yield* examine(), "ssh-folder").state, "ok")
         yield* fs.chmod(`${folder}/.ssh`, 0o777)
         assert.strictEqual(fixOf(checkOf(yield* examine(), "ssh-folder"))?.command, `chmod 700 ${folder}/.ssh`)

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { makePseudonyms } from "./Pseudonyms.ts"
+import { makePseudonyms, type NameKind } from "./Pseudonyms.ts"
 import { redactorOf } from "./Redactor.ts"
 
-const redact = (text: string, names: Parameters<ReturnType<typeof makePseudonyms>["of"]>[] = []) => {
+const redact = (text: string, names: ReadonlyArray<readonly [NameKind, string]> = []) => {
   const pseudonyms = makePseudonyms()
   for (const [kind, name] of names) pseudonyms.of(kind, name)
   return redactorOf(pseudonyms)(text)
