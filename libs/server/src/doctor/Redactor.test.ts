@@ -81,9 +81,7 @@ describe("redactorOf (F5)", () => {
       ["user", "root"]
     ] as const
     assert.strictEqual(
-      redact("build: root@server, /root/.ssh/config, SERVER:22, server.example.com", [
-        ...names.map((each) => [...each])
-      ] as never),
+      redact("build: root@server, /root/.ssh/config, SERVER:22, server.example.com", names),
       "remote-1: user-1@host-1, path-1, host-1:22, host-2"
     )
   })
