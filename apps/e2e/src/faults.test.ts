@@ -11,7 +11,6 @@ describe("S6 S7 R10 agents, files and commands on a link, a server and a disk th
     () =>
       Effect.gen(function* () {
         const ledger = yield* runFaults({ seed, faults })
-        if (process.env["FAULT_LOG"] !== undefined) yield* Effect.sync(() => console.error(ledger.report))
         assert.deepStrictEqual(ledger.violations, [], ledger.report)
       }),
     600_000

@@ -12,6 +12,9 @@ const linkCodes: ReadonlySet<SshCode> = new Set<SshCode>([
   "timeout"
 ])
 
+/** In a command's words, and in ours, when the server did not say why and there was room again before it was asked. */
+const noRoom = /disk (?:is|may be) full|No space left/i
+
 /** Longer than this nothing may take, whatever happens to the link. */
 const limit = "90 seconds"
 
@@ -49,7 +52,7 @@ export const attempt = <A, E extends { readonly message: string }, R>(
     const error = result.value.failure
     const link = linkOutcome(error)
     if (link !== undefined) ledger.count(`${what}: ${link}`)
-    else if (wasFull() && (errnoOf(error) === "ENOSPC" || /disk is full|No space left/i.test(error.message))) {
+    else if (wasFull() && (errnoOf(error) === "ENOSPC" || noRoom.test(error.message))) {
       ledger.noSpace += 1
       ledger.count(`${what}: disk full`)
     } else ledger.violation(`${what} failed with something that is no link error: ${error.message}`)

@@ -6,7 +6,7 @@ import type { FaultWorld } from "./FaultWorld.ts"
 import { collectJob, scriptJob } from "./Stack.ts"
 
 /** Writes down that it ran, and says so. */
-const script = 'if echo "$1" >>"$2"; then echo "ran $1"; else echo "no room for $1"; fi 2>/dev/null'
+const script = 'if printf "\\n%s\\n" "$1" >>"$2"; then echo "ran $1"; else echo "no room for $1"; fi 2>/dev/null'
 
 /** How commands are counted: each has a name, and writes it into a file of the remote. */
 export const makeTally = (world: FaultWorld) => {
@@ -15,7 +15,8 @@ export const makeTally = (world: FaultWorld) => {
   let serial = 0
   return {
     path,
-    next: (kind: string) => `${kind} ${(serial += 1)}`,
+    /** Ends in a dot: a name that was cut short is no other name. */
+    next: (kind: string) => `${kind} ${(serial += 1)}.`,
     /** A command has said this. */
     said: (name: string, text: string, wasFull: boolean) => {
       if (text === `ran ${name}\n`) done.add(name)
@@ -24,9 +25,8 @@ export const makeTally = (world: FaultWorld) => {
       }
     },
     verify: Effect.gen(function* () {
-      const names = (yield* Effect.orDie(world.local.readFileString(world.seen(path)))).split("\n").slice(0, -1)
-      const counts = new Map<string, number>()
-      for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+      const text = yield* Effect.orDie(world.local.readFileString(world.seen(path)))
+      const counts = world.ledger.countLines(text, /^\w+ \d+\.$/)
       for (const [name, count] of counts) if (count > 1) world.ledger.violation(`"${name}" ran ${count} times`)
       for (const name of done) if (!counts.has(name)) world.ledger.violation(`"${name}" never ran`)
     })
@@ -63,7 +63,8 @@ export const commands = Effect.fnUntraced(function* (world: FaultWorld, tally: T
 /** Somebody starts short agents, tries again when the link fails him, and reads their answer. */
 export const shortAgents = Effect.fnUntraced(function* (world: FaultWorld, tally: Tally) {
   const jobs = yield* Jobs
-  return Effect.gen(function* () {
+  const start = Effect.gen(function* () {
+    yield* Effect.sleep("200 millis")
     const wasFull = world.ledger.span()
     const name = tally.next("job")
     const job = scriptJob(`${script}; exit 3`, name, tally.path)
@@ -80,6 +81,6 @@ export const shortAgents = Effect.fnUntraced(function* (world: FaultWorld, tally
       world.ledger.violation(`${name} ended as ${JSON.stringify(state)}`)
     // Where its disk is full, what an agent writes is not written.
     if (!wasFull() || out.length > 0) tally.said(name, out.toString(), wasFull())
-    yield* Effect.sleep("300 millis")
   }).pipe(Effect.provideService(Jobs, jobs))
+  return { start }
 })

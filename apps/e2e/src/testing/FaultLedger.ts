@@ -10,8 +10,17 @@ export class FaultLedger {
   /** How many operations a full disk has failed. */
   noSpace = 0
 
+  readonly #onLine: (line: string) => void
+
+  /** Every line of the log goes there too, as it is written. */
+  constructor(onLine: (line: string) => void = () => {}) {
+    this.#onLine = onLine
+  }
+
   note(text: string) {
-    this.#lines.push(`${((performance.now() - this.#began) / 1_000).toFixed(2).padStart(8)} s  ${text}`)
+    const line = `${((performance.now() - this.#began) / 1_000).toFixed(2).padStart(8)} s  ${text}`
+    this.#lines.push(line)
+    this.#onLine(line)
   }
 
   violation(text: string) {
@@ -33,6 +42,23 @@ export class FaultLedger {
     const before = this.#fullDisks
     const wasFull = this.#isDiskFull
     return () => wasFull || this.#fullDisks !== before
+  }
+
+  get wasDiskFull() {
+    return this.#fullDisks > 0
+  }
+
+  /**
+   * What is on the lines of a file that is only appended to, and how often. A full disk may have taken the start of a line
+   * and no more, so every line begins with a newline of its own; nothing else may have torn one.
+   */
+  countLines(text: string, whole: RegExp): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>()
+    for (const line of text.split("\n")) {
+      if (whole.test(line)) counts.set(line, (counts.get(line) ?? 0) + 1)
+      else if (line !== "" && !this.wasDiskFull) this.violation(`torn line: ${line.slice(0, 80)}`)
+    }
+    return counts
   }
 
   get report() {

@@ -1,4 +1,5 @@
-import { aloneKinds, type Fault, type FaultKind, faultKinds } from "./FaultKinds.ts"
+import type { Fault, FaultKind } from "./Fault.ts"
+import { aloneKinds, faultKinds } from "./FaultKinds.ts"
 import { seededRandom } from "./SeededRandom.ts"
 
 /** Faults that belong together, and when those after the first one happen. */

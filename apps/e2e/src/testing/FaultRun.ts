@@ -5,7 +5,7 @@ import { type FaultAgent, startAgent } from "./FaultAgents.ts"
 import { commands, makeTally, shortAgents } from "./FaultCommands.ts"
 import { appending, copying, listing, saving } from "./FaultFiles.ts"
 import { FaultLedger } from "./FaultLedger.ts"
-import type { Fault } from "./FaultKinds.ts"
+import type { Fault } from "./Fault.ts"
 import { type FaultGroup, planFaults } from "./FaultPlan.ts"
 import { countsOf, nothing, tracesOf, untilNoMoreThan } from "./FaultTraces.ts"
 import { type FaultWorld, makeWorld } from "./FaultWorld.ts"
@@ -34,6 +34,7 @@ const startWork = Effect.fnUntraced(function* (world: FaultWorld) {
   const log = yield* appending(world)
   const tree = yield* copying(world)
   const run = yield* commands(world, tally)
+  const short = yield* shortAgents(world, tally)
   const work = {
     saving: document.save,
     reading: document.read,
@@ -43,7 +44,7 @@ const startWork = Effect.fnUntraced(function* (world: FaultWorld) {
     commands: run.bounded,
     "streamed commands": run.streamed,
     "exit codes": run.exit,
-    "short agents": yield* shortAgents(world, tally)
+    "short agents": short.start
   }
   const fibers = yield* Effect.forEach(Object.entries(work), ([what, effect]) => forever(world, what, effect))
   return { agents, stop: Fiber.interruptAll(fibers), verify: Effect.all([document.verify, log.verify, tally.verify]) }
@@ -113,7 +114,8 @@ const paused = <A>(world: FaultWorld, effect: Effect.Effect<A>) =>
  * everything that happened.
  */
 export const runFaults = (options: { readonly seed: number; readonly faults: number }) => {
-  const ledger = new FaultLedger()
+  const isShown = process.env["FAULT_LOG"] !== undefined
+  const ledger = new FaultLedger(isShown ? (line) => void process.stderr.write(`${line}\n`) : undefined)
   return Effect.as(run(ledger, options), ledger).pipe(Effect.provide(Logger.layer([logging(ledger)])))
 }
 

@@ -4,8 +4,10 @@ import type { FaultWorld } from "./FaultWorld.ts"
 import { until } from "./Hosts.ts"
 
 const kinds = [
-  /** File descriptors of this process, by what they lead to. */
+  /** File descriptors of this process, by what they lead to, without those of the proxy. */
   "descriptors",
+  /** Connections through the proxy. */
+  "connections",
   /** ssh processes of this run on this machine. */
   "clients",
   /** Files of single channels in the folder of the control sockets. */
@@ -29,6 +31,7 @@ export type Counts = Readonly<Record<(typeof kinds)[number], number>>
 /** Nothing but the server that listens. */
 export const nothing: Counts = {
   descriptors: 0,
+  connections: 0,
   clients: 0,
   channelFiles: 0,
   serverProcesses: 1,
@@ -46,7 +49,7 @@ export const environmentOf = ({ local }: FaultWorld, pid: number): Effect.Effect
 
 export const tracesOf = (world: FaultWorld): Effect.Effect<Traces> =>
   Effect.gen(function* () {
-    const { control, folder, host, local, scratch, seen, work } = world
+    const { control, folder, host, local, proxy, scratch, seen, work } = world
     const names = (path: string) => Effect.orElseSucceed(local.readDirectory(path), () => [])
     const descriptor = (fd: string) =>
       local.readLink(`/proc/self/fd/${fd}`).pipe(
@@ -54,6 +57,9 @@ export const tracesOf = (world: FaultWorld): Effect.Effect<Traces> =>
         // The one that the list itself was read with.
         Effect.orElseSucceed(() => [])
       )
+    const { open } = yield* proxy.stats
+    const tcp = yield* Effect.orElseSucceed(local.readFileString("/proc/self/net/tcp"), () => "")
+    const isTcp = (link: string) => tcp.includes(` ${/socket:\[(\d+)\]/.exec(link)?.[1] ?? "none"} `)
     const all = yield* Processes.list
     const server = yield* Effect.orDie(host.sshPid)
     const tree = new Set(Processes.treeOf(all, server).map(({ pid }) => pid))
@@ -69,7 +75,10 @@ export const tracesOf = (world: FaultWorld): Effect.Effect<Traces> =>
       )
     const drafts = yield* names(seen(`${host.home}/.local/state/maestro/jobs/v1`))
     return {
-      descriptors: (yield* Effect.forEach(yield* names("/proc/self/fd"), descriptor)).flat(),
+      descriptors: (yield* Effect.forEach(yield* names("/proc/self/fd"), descriptor))
+        .flat()
+        .filter((link) => !isTcp(link)),
+      connections: Array.from({ length: open }, (_, i) => `connection ${i + 1}`),
       clients: yield* having(`XDG_RUNTIME_DIR=${folder}`),
       channelFiles: (yield* names(control)).filter((name) => name.startsWith("channel.")),
       serverProcesses: named(all.filter(isServer)),
@@ -82,6 +91,7 @@ export const tracesOf = (world: FaultWorld): Effect.Effect<Traces> =>
 /** How much there is of each. */
 export const countsOf = (traces: Traces): Counts => ({
   descriptors: traces.descriptors.length,
+  connections: traces.connections.length,
   clients: traces.clients.length,
   channelFiles: traces.channelFiles.length,
   serverProcesses: traces.serverProcesses.length,
