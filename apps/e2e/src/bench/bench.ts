@@ -47,6 +47,8 @@ in one run and in turn with what it is compared with. Medians of ${rounds} round
 Absolute times are those of a small and noisy machine: the comparisons are what counts.
 
 ${table(rows)}
+
+Memory over ten minutes of 20 followed agents is measured by \`npm run soak\`: see [reliability](reliability.md).
 `
 
 const rows = await Effect.runPromise(

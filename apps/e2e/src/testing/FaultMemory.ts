@@ -32,7 +32,7 @@ const used = Effect.sync((): MemoryUse => {
   return { heap: heapUsed, rss }
 })
 
-/** Follows 20 agents that write 1 MB/s together, and measures once a minute; the first minute is for warming up. */
+/** Follows 20 agents that write 1 MB/s together, and measures once a minute. */
 export const followForMinutes = Effect.fnUntraced(function* (minutes: number) {
   const host = yield* ProcessHost.start()
   const { onRemote } = yield* makeStack(host)
@@ -59,7 +59,7 @@ export const followForMinutes = Effect.fnUntraced(function* (minutes: number) {
       const began = performance.now()
       yield* Effect.repeat(
         Effect.map(Effect.delay(used, "1 minute"), (use) => void measured.push(use)),
-        Schedule.recurs(minutes)
+        Schedule.recurs(minutes - 1)
       )
       const seconds = (performance.now() - began) / 1_000
       const rate = bytes / seconds
