@@ -70,7 +70,9 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
       yield* RunRecords.use((runs) =>
         runs.record({ id, machine: machine.ref, agent: agent.id, createdAt: meta.createdAt })
       )
-      yield* Jobs.use((jobs) => jobs.launch(spec)).pipe(Effect.tapError((error) => doubt(error, { id, machine })))
+      yield* Jobs.use((jobs) => jobs.launch(spec, { thenFollow: flags.detach !== true })).pipe(
+        Effect.tapError((error) => doubt(error, { id, machine }))
+      )
       if (flags.detach === true) {
         yield* output.json
           ? runHeading(output, { id, machine: machine.name, agent: agent.id, access })

@@ -9,7 +9,7 @@ import type { Setting } from "./Setting.ts"
 const firstByte = (jobs: Jobs["Service"]) =>
   Effect.gen(function* () {
     const job = scriptJob("echo first")
-    yield* jobs.launch(job)
+    yield* jobs.launch(job, { thenFollow: true })
     yield* jobs.follow(job.id, { out: 0, err: 0 }).pipe(Stream.take(1), Stream.runDrain)
     return job.id
   })
@@ -86,7 +86,7 @@ export const memoryRow = Effect.fnUntraced(function* (setting: Setting, collect:
   /** Launches and follows, reads one piece of each and then no more. */
   const followSlowly = Effect.fnUntraced(function* (jobs: Jobs["Service"], count: number) {
     const started = Array.from({ length: count }, () => scriptJob(flood))
-    yield* Effect.forEach(started, jobs.launch, { concurrency: 4, discard: true })
+    yield* Effect.forEach(started, (job) => jobs.launch(job), { concurrency: 4, discard: true })
     const pieces = yield* Effect.forEach(started, ({ id }) =>
       jobs.follow(id, { out: 0, err: 0 }).pipe(
         Stream.runForEach(() => Effect.never),

@@ -52,6 +52,14 @@ export interface JobSpec {
   readonly meta: JobMeta
 }
 
+export interface LaunchOptions {
+  /**
+   * A `follow` from the beginning comes next: the output is asked for together with the launch, which saves a round trip
+   * to its first byte. What comes meanwhile, 1 MiB at most, is kept for 10 s.
+   */
+  readonly thenFollow?: boolean | undefined
+}
+
 export const JobStream = Schema.Literals(["out", "err"])
 export type JobStream = typeof JobStream.Type
 
@@ -127,7 +135,7 @@ export class Jobs extends Context.Service<
   Jobs,
   {
     /** Starts a job. Launching one id again, from here or elsewhere, changes nothing: it runs once. */
-    launch(spec: JobSpec): Effect.Effect<JobState, JobRefused | PlatformError.PlatformError>
+    launch(spec: JobSpec, options?: LaunchOptions): Effect.Effect<JobState, JobRefused | PlatformError.PlatformError>
     state(id: JobId): Effect.Effect<JobState, JobError | PlatformError.PlatformError>
     /**
      * The job's output from these offsets on, as it is written, every byte once and in order per stream, ended by

@@ -108,6 +108,20 @@ export const jobsSuite = <R, E>(
       })
     )
 
+    it.effect("gives every byte once when the output is asked for together with the launch", () =>
+      Effect.gen(function* () {
+        const { follow, launch } = yield* Jobs
+        const job = sh("i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo $i; done")
+        yield* launch(job, { thenFollow: true })
+        const [first, second] = yield* Effect.all([collect(follow(job.id, start)), collect(follow(job.id, start))], {
+          concurrency: 2
+        })
+        assert.strictEqual(first.out.toString(), Array.from({ length: 3000 }, (_, i) => `${i + 1}\n`).join(""))
+        assert.isTrue(first.out.equals(second.out))
+        assert.deepStrictEqual(first.end?.state, exited(0))
+      })
+    )
+
     it.effect("follows from any offset", () =>
       Effect.gen(function* () {
         const { follow } = yield* Jobs

@@ -66,6 +66,18 @@ describe.each(shells)("following with the helper in $name (S6)", (shell) => {
     }
   })
 
+  it("takes a follow right behind the launch of the job", async () => {
+    const helper = await box.start(shell)
+    const job = await prepareJob(helper, "echo first")
+    helper.send(...job.launch)
+    const frames = await helper.answer(helper.send("follow", "65536", `${job.id}.out:0`, `${job.id}.err:0`))
+    const tags = frames.map((frame) => frame.tag)
+    assert.deepStrictEqual(
+      tags.filter((tag) => tag !== "e"),
+      ["d", "z"]
+    )
+  })
+
   it("misses nothing of what is written at the very end", async () => {
     const helper = await box.start(shell)
     for (let round = 0; round < 8; round++) {

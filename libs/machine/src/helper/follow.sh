@@ -63,6 +63,7 @@ pump() {
   done
   m_spent=0
   m_idle=0
+  m_naps=0
   while :; do
     look_at_ends
     look_at_sizes
@@ -142,7 +143,12 @@ serve_key() {
   m_from=0
   eval "m_key=\$m_key_$1 m_from=\$m_offset_$1 m_end=\$m_end_$1 m_size=\$m_size_$1 m_job_folder=\$m_folder_$1"
   if [ -z "$m_size" ]; then
-    say_over "$1" gone "$m_key"
+    # A job that is being launched has its folder first and its output a moment later.
+    if [ "$m_naps" -lt 500 ] && [ -n "$m_job_folder" ] && [ -d "$m_job_folder" ]; then
+      m_live=1
+    else
+      say_over "$1" gone "$m_key"
+    fi
     return
   fi
   if [ "$m_size" -lt "$m_from" ]; then
@@ -176,7 +182,10 @@ rest() {
     return
   fi
   m_idle=$((m_idle + 1))
-  if [ "$m_idle" -lt 100 ]; then
+  m_naps=$((m_naps + 1))
+  if [ "$m_idle" -lt 20 ]; then
+    nap 0.01 1
+  elif [ "$m_idle" -lt 100 ]; then
     nap 0.02 1
   elif [ "$m_idle" -lt 200 ]; then
     nap 0.05 1

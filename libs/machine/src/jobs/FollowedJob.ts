@@ -15,6 +15,9 @@ const highWater = 1_048_576
 /** ...until it has come down to this. */
 const lowWater = 262_144
 
+/** Not sent yet, sent, or answered. */
+export type LaunchStage = "waiting" | "sent" | "done"
+
 type FollowError = JobError | PlatformError.PlatformError
 
 /** One consumer of a job's output: what it has been given, and what it has not taken yet. */
@@ -30,6 +33,11 @@ export interface FollowedJob {
   /** The consumer has taken this much; `true` when it should be sent more again. */
   take(size: number): boolean
   readonly lose: (why: "gone" | "cut") => void
+  /**
+   * A job that is being launched is asked for once the launch is on its way, and is not lost before that was answered.
+   * `true` when it is to be asked for from now on.
+   */
+  launching(stage: LaunchStage): boolean
   readonly fail: (error: FollowError) => void
 }
 
@@ -39,6 +47,7 @@ export const makeFollowedJob = Effect.fnUntraced(function* (id: JobId, from: Job
   const ended = { out: false, err: false }
   let isOver = false
   let isPaused = false
+  let launch: LaunchStage = "done"
   let buffered = 0
 
   const fail = (error: FollowError) => {
@@ -49,7 +58,12 @@ export const makeFollowedJob = Effect.fnUntraced(function* (id: JobId, from: Job
     id,
     output,
     fail,
-    next: (stream) => (isOver || isPaused || ended[stream] ? undefined : next[stream]),
+    next: (stream) => (isOver || isPaused || launch === "waiting" || ended[stream] ? undefined : next[stream]),
+    launching(stage) {
+      const waited = launch === "waiting"
+      launch = stage
+      return waited && stage !== "waiting"
+    },
     give(stream, offset, bytes) {
       // What is on its way when a consumer has enough is asked for again later.
       if (isOver || isPaused || ended[stream]) return true
@@ -79,7 +93,12 @@ export const makeFollowedJob = Effect.fnUntraced(function* (id: JobId, from: Job
       isPaused = false
       return true
     },
-    lose: (why) =>
+    lose(why) {
+      if (why === "gone" && launch === "sent") {
+        // It came before the job, over another channel: it is asked for again when there is one.
+        launch = "waiting"
+        return
+      }
       fail(
         why === "gone"
           ? new JobNotFound({ id })
@@ -88,6 +107,7 @@ export const makeFollowedJob = Effect.fnUntraced(function* (id: JobId, from: Job
               detail: "its output on the machine is shorter than what we have of it: somebody has cut the file"
             })
       )
+    }
   }
   return job
 })

@@ -3,8 +3,20 @@ import { assert, describe, it } from "@effect/vitest"
 import { JobId, type JobOutput, Jobs, type JobSpec } from "@maestro/core/machine/Jobs"
 import { SshError, sshErrorOf, toPlatformError } from "@maestro/core/remote/SshError"
 import { uuid7 } from "@maestro/core/id/Uuid"
-import { Deferred, Effect, Fiber, Layer, Option, type PlatformError, Ref, Stream, SubscriptionRef } from "effect"
+import {
+  Context,
+  Deferred,
+  Effect,
+  Fiber,
+  Layer,
+  Option,
+  type PlatformError,
+  Ref,
+  Stream,
+  SubscriptionRef
+} from "effect"
 import { Helper } from "../helper/Helper.ts"
+import type { HelperChannel } from "../helper/HelperChannel.ts"
 import { Sandbox } from "../testing/Sandbox.ts"
 import * as TestShell from "../testing/TestShell.ts"
 import * as HelperJobs from "./HelperJobs.ts"
@@ -147,6 +159,59 @@ describe("Follower", () => {
         yield* Deferred.succeed(go, undefined)
         yield* Fiber.join(slow)
         assert.isAtMost(held, 1_048_576 + 4_096)
+      }).pipe(Effect.provideContext(context))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("asks for the output of a job before its launch is answered: a round trip less", () =>
+    Effect.gen(function* () {
+      const { context } = yield* machine
+      const followed = yield* Deferred.make<void>()
+      const helper = Context.get(context, Helper)
+      /** The launch is not answered before somebody follows. */
+      const held = (channel: HelperChannel): HelperChannel => ({
+        ...channel,
+        send: (requests) =>
+          Effect.tap(channel.send(requests), () =>
+            requests.some(([verb]) => verb === "follow") ? Deferred.succeed(followed, undefined) : Effect.void
+          ).pipe(
+            Effect.map((answers) =>
+              answers.map((answer, index) =>
+                requests[index]?.[0] === "launch"
+                  ? { ...answer, all: Effect.andThen(Deferred.await(followed), answer.all) }
+                  : answer
+              )
+            )
+          )
+      })
+      const jobs = yield* Layer.build(
+        HelperJobs.layer.pipe(
+          Layer.provide(
+            Layer.succeed(Helper, {
+              channel: Effect.map(helper.channel, held),
+              channelWhenBack: Effect.map(helper.channelWhenBack, held)
+            })
+          ),
+          Layer.provide(TestShell.layer()),
+          Layer.provide(NodeServices.layer)
+        )
+      ).pipe(Effect.map(Context.get(Jobs)))
+      const job = spec("echo first")
+      yield* jobs.launch(job, { thenFollow: true })
+      assert.strictEqual(text(yield* Stream.runCollect(jobs.follow(job.id, start))), "first\n")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("says why a launch was refused, and follows nothing then", () =>
+    Effect.gen(function* () {
+      const { context } = yield* machine
+      yield* Effect.gen(function* () {
+        const { follow, launch } = yield* Jobs
+        const job = { ...spec("echo never"), cwd: "nul\0" }
+        const refused = yield* Effect.flip(launch(job, { thenFollow: true }))
+        assert.strictEqual(refused._tag, "JobRefused")
+        const gone = yield* Effect.flip(Stream.runDrain(follow(job.id, start)))
+        assert.strictEqual(gone._tag, "JobNotFound")
       }).pipe(Effect.provideContext(context))
     }).pipe(Effect.scoped)
   )

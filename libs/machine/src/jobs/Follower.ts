@@ -5,7 +5,7 @@ import type { Helper } from "../helper/Helper.ts"
 import type { HelperChannel, HelperRequest } from "../helper/HelperChannel.ts"
 import type { HelperAnswer } from "../helper/HelperAnswer.ts"
 import type { HelperFrame } from "../helper/HelperFrame.ts"
-import { type FollowedJob, makeFollowedJob } from "./FollowedJob.ts"
+import { type FollowedJob, type LaunchStage, makeFollowedJob } from "./FollowedJob.ts"
 import { parseJobState, parseOffset } from "./JobFrames.ts"
 import { isRetryable } from "./Reconnect.ts"
 
@@ -17,7 +17,15 @@ const smallestCredit = 65_536
 const largestCredit = 2_097_152
 const blocking = 0.25
 
+/** What was asked for with a launch is kept this long for the one who follows. */
+const keptFor = "10 seconds"
+
 export interface Follower {
+  /**
+   * Follows a job while it is being launched, for the `follow` from its beginning that comes next. `launch` is given what
+   * it has to do once the request is on its way.
+   */
+  launching<A, E, R>(id: JobId, launch: (sent: Effect.Effect<void>) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
   follow(id: JobId, from: JobOffsets): Stream.Stream<JobOutput, JobError | PlatformError.PlatformError>
 }
 
@@ -142,22 +150,50 @@ export const make = Effect.fnUntraced(function* (
   yield* Effect.forkScoped(Effect.forever(round), { startImmediately: true })
 
   const notify = Queue.offer(changed, undefined)
+  const scope = yield* Effect.scope
+  const early = new Map<JobId, FollowedJob>()
+  const remove = (job: FollowedJob) =>
+    Effect.andThen(
+      Effect.sync(() => jobs.delete(job)),
+      notify
+    )
+
+  /** The one that has been followed since its launch, unless that has come to nothing. */
+  const takeEarly = (id: JobId, from: JobOffsets) => {
+    const job = from.out === 0 && from.err === 0 ? early.get(id) : undefined
+    if (job === undefined || !jobs.has(job)) return undefined
+    early.delete(id)
+    return job
+  }
+  const giveUp = (job: FollowedJob) =>
+    Effect.suspend(() => (early.get(job.id) === job && early.delete(job.id) ? remove(job) : Effect.void))
+
   return {
+    launching: Effect.fnUntraced(function* (id, launch) {
+      const job = yield* makeFollowedJob(id, { out: 0, err: 0 })
+      const reach = (stage: LaunchStage) => Effect.suspend(() => (job.launching(stage) ? notify : Effect.void))
+      job.launching("waiting")
+      attended ||= yield* Attended
+      jobs.add(job)
+      early.set(id, job)
+      const state = yield* Effect.onError(launch(reach("sent")), () => giveUp(job))
+      yield* reach("done")
+      yield* Effect.forkIn(Effect.delay(giveUp(job), keptFor), scope)
+      return state
+    }),
     follow: (id, from) =>
       Stream.unwrap(
         Effect.gen(function* () {
-          const job = yield* makeFollowedJob(id, from)
+          const job = takeEarly(id, from) ?? (yield* makeFollowedJob(id, from))
           attended ||= yield* Attended
+          // One that is followed since its launch is asked for already: a change would have it asked for anew.
           yield* Effect.acquireRelease(
-            Effect.andThen(
-              Effect.sync(() => jobs.add(job)),
-              notify
-            ),
-            () =>
-              Effect.andThen(
-                Effect.sync(() => jobs.delete(job)),
-                notify
-              )
+            Effect.suspend(() => {
+              if (jobs.has(job)) return Effect.void
+              jobs.add(job)
+              return notify
+            }),
+            () => remove(job)
           )
           return Stream.fromQueue(job.output).pipe(
             Stream.tap((output) => (output._tag === "Chunk" && job.take(output.bytes.length) ? notify : Effect.void))

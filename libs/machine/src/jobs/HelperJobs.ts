@@ -110,7 +110,10 @@ const make = Effect.gen(function* () {
   )
 
   return Jobs.of({
-    launch: Effect.fn("Jobs.launch")((spec) => ask((channel) => launchJob(shell, channel, spec))),
+    launch: Effect.fn("Jobs.launch")((spec, options) => {
+      const launch = (sent: Effect.Effect<void>) => ask((channel) => launchJob(shell, channel, spec, sent))
+      return options?.thenFollow === true ? follower.launching(spec.id, launch) : launch(Effect.void)
+    }),
     state,
     follow: follower.follow,
     list,

@@ -21,12 +21,21 @@ interface DraftFile {
   readonly bytes: Uint8Array
 }
 
-/** Sends requests in batches; the last answer, and the first refusal, which is the cause of those that follow. */
-const sendAll = Effect.fnUntraced(function* (channel: HelperChannel, requests: ReadonlyArray<HelperRequest>) {
+/**
+ * Sends requests in batches; the last answer, and the first refusal, which is the cause of those that follow. `sent` is
+ * done when the last one is on its way.
+ */
+const sendAll = Effect.fnUntraced(function* (
+  channel: HelperChannel,
+  requests: ReadonlyArray<HelperRequest>,
+  sent: Effect.Effect<void> = Effect.void
+) {
   let refusal: string | undefined
   let last: HelperFrame | undefined
   for (let at = 0; at < requests.length; at += batch) {
-    for (const answer of yield* channel.send(requests.slice(at, at + batch))) {
+    const answers = yield* channel.send(requests.slice(at, at + batch))
+    if (at + batch >= requests.length) yield* sent
+    for (const answer of answers) {
       last = (yield* answer.all).at(-1)
       if (last?.tag === "x" && last.words[0] !== "0") refusal ??= yield* refusalText(channel, last)
     }
@@ -36,9 +45,14 @@ const sendAll = Effect.fnUntraced(function* (channel: HelperChannel, requests: R
 
 /**
  * Launches a job: puts its files as a draft of this channel and has the helper start it. Any number of clients may
- * launch one job at the same moment.
+ * launch one job at the same moment. `sent` is done as soon as the launch is on its way.
  */
-export const launchJob = Effect.fnUntraced(function* (shell: Shell["Service"], channel: HelperChannel, spec: JobSpec) {
+export const launchJob = Effect.fnUntraced(function* (
+  shell: Shell["Service"],
+  channel: HelperChannel,
+  spec: JobSpec,
+  sent: Effect.Effect<void> = Effect.void
+) {
   const { id } = spec
   const script = yield* Effect.fromResult(jobScript(spec)).pipe(
     Effect.mapError((error) => new JobRefused({ id, detail: error.message }))
@@ -72,7 +86,7 @@ export const launchJob = Effect.fnUntraced(function* (shell: Shell["Service"], c
       if (refusal !== undefined) return yield* refuse(refusal)
       yield* Effect.forEach(long, upload)
     }
-    const { last, refusal } = yield* sendAll(channel, long.length > 0 ? [launch] : [...puts, launch])
+    const { last, refusal } = yield* sendAll(channel, long.length > 0 ? [launch] : [...puts, launch], sent)
     if (last?.tag !== "s") return yield* refuse(refusal ?? "the machine did not say why")
     return yield* Result.match(parseJobState(channel.info.encoding, last.words), {
       onSuccess: Effect.succeed,

@@ -35,7 +35,7 @@ export const spawnerWith = (
 /** The same for jobs. */
 export const jobsWith = (jobs: Jobs["Service"], env: Environment): Jobs["Service"] => ({
   ...jobs,
-  launch: (spec) => jobs.launch({ ...spec, env: { ...env, ...spec.env } })
+  launch: (spec, options) => jobs.launch({ ...spec, env: { ...env, ...spec.env } }, options)
 })
 
 /** The same for terminals. */
