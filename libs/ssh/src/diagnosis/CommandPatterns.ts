@@ -8,7 +8,7 @@ import {
   notFound,
   requiredFileNotFound
 } from "./Phrases.ts"
-import { interpreterName, shellName, shellPlace, wrapperName } from "./ProgramNames.ts"
+import { agentName, interpreterName, shellName, shellPlace, wrapperName } from "./ProgramNames.ts"
 
 /** `bash: line 1: `, `zsh:1: `, `sh: 1: exec: `: who speaks, and where. */
 const shell = String.raw`(?:${shellName}(?:\[\d+\])?(?::\w*:?\d*)?: (?:exec: )?${shellPlace}(?:(?:exec|command|eval|nohup|builtin) ?: )?)`
@@ -28,10 +28,12 @@ const interpreterPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`${shell}.{1,300}?: ?(?:${requiredFileNotFound})`),
   exactly(`${shell}(?:.{1,300}?: ?)?(?:${cannotExecuteBinary})(?:\\.|: .*)?`),
   exactly(`(?:${shell}|${wrapperName}: |\\S{1,100}: )?.{0,300}(?:: |\\[)${errno.ENOEXEC}\\]?\\.?`),
-  exactly(`zsh:?\\d*: exec format error: .*`),
+  inAnyCase(`zsh:?\\d*: ${errno.ENOEXEC}: .*`),
   exactly(`${script}(?<command>${interpreterName}): (?:${commandNotFound}|${notFound})`),
   exactly(`(?:\\S*\\/)?env: (?:${failedToRun} )?${quotedInterpreter}: (?:${errno.ENOENT}|${notFound}|${errno.EACCES})`),
   exactly(`(?:\\S*\\/)?env: (?:${failedToRun} )?${quotedInterpreter}(?: .*)?: ${errno.ENOENT}`),
+  // By its whole path it is called by the first line of a script.
+  exactly(`\\/usr\\/bin\\/env: ${quote} ?(?!(?:\\S*\\/)?${agentName} ?${quote})${quotedCommand}: ${errno.ENOENT}`),
   exactly(`${shell}.{1,300}: not executable: .*`),
   exactly(
     `(?:fish: |exec: )?(?:Failed to execute process:? '.*'?:? )?[Tt]he file .{0,200}specified the interpreter .*`
@@ -48,7 +50,9 @@ const interpreterPatterns: ReadonlyArray<LinePattern> = each(
   exactly(
     String.raw`(?:mise|asdf|pyenv|rbenv|nodenv|volta|fnm|nvm|jenv)(?: ERROR|: error| error)?: .*(?:node|python|ruby|version).*(?:not (?:installed|found|available|active)|is not).*`
   ),
-  exactly(String.raw`env: use -\[v\]S to pass options in shebang lines`),
+  // A shell that was given a program of another machine reads it as a script.
+  exactly(String.raw`.*\u007fELF.*`),
+  exactly(String.raw`(?:\S*\/)?env: .*-\[v\]S.*`),
   exactly(String.raw`(?:rosetta error: .*|qemu-\S+: Could not open '\/lib\S*': .*)`)
 )
 
@@ -63,7 +67,9 @@ const notFoundPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`fish: command not found: (?<command>\\S+)`),
   exactly(`${script}${command}: (?:${commandNotFound}|${notFound})`),
   // yash, tcsh and csh.
-  exactly(`${shell}no such command ${quotedCommand}`),
+  exactly(
+    `(?:${shell}|exec: |command: )(?:no such command|cannot execute command) ${quotedCommand}(?:: ${errno.ENOENT})?`
+  ),
   exactly(`${command}: Command not found\\.?`),
   exactly(`(?<command>[~.]?\\/\\S+): No such file or directory\\.?`),
   // fish.

@@ -1,5 +1,5 @@
 import { each, exactly, inAnyCase, said, type LinePattern } from "./LinePattern.ts"
-import { gitSays, notAGitRepository, notInAGitFolder, noWorkingDirectory } from "./GitPhrases.ts"
+import { doesNotExist, gitSays, notAGitRepository, notInAGitFolder, noWorkingDirectory } from "./GitPhrases.ts"
 import { errno } from "./Phrases.ts"
 import { programName, shellName, shellPlace } from "./ProgramNames.ts"
 
@@ -14,7 +14,8 @@ export const folderPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`${shell}(?<path>.+?): (?:cannot create|create:?) \\[?${errno.ENOENT}\\]?`),
   exactly(`${shell}(?<path>.+?): create: ${errno.ENOENT}`),
   exactly(`warning: Path '(?<path>.+)' does not exist`),
-  exactly(`(?<path>[~.]?\\/\\S+): ${errno.ENOTDIR}\\.`),
+  // tcsh, which says another thing of a command.
+  exactly(`(?<path>[~.]?\\/[^:]+): ${folderGone}\\.`),
   exactly(`${shell}?${cd} ?: (?<path>.+?) ?(?:: |- )\\[?${folderGone}\\]?\\.?`),
   exactly(`${shell}?${cd} ?: (?:(?:line )?\\d+: )?can't cd to (?<path>.+?)(?:: ${folderGone})?`),
   exactly(`${shell}(?:${cd}: )?(?:can't|cannot) (?:cd|chdir) to (?<path>.+?)(?:: ${folderGone})?`),
@@ -66,7 +67,7 @@ const permissionPatterns: ReadonlyArray<LinePattern> = each(
   "permission-denied-fs",
   exactly(`${program}.{0,400}?(?:: ?|\\[|\\()(?:${errno.EACCES}|${errno.EROFS})(?:\\]|\\))?\\.?(?: \\(\\d+\\))?`),
   exactly(`${shell}?${cd} ?: .*: (?:${errno.EACCES})`),
-  inAnyCase(`zsh:?(?:\\w+:)?\\d*: ?(?:${errno.EACCES}|${errno.EROFS}): .+`),
+  inAnyCase(`zsh:?(?:[\\w.]+:)?\\d*: ?(?:${errno.EACCES}|${errno.EROFS}): .+`),
   exactly(`(?:${gitSays}) ?: .*[:(] ?(?:${errno.EACCES}|${errno.EROFS})\\)?`),
   exactly(
     String.raw`(?:error|remote: error|fatal): insufficient permission for adding an object to repository database.*`
@@ -112,7 +113,10 @@ const diskPatterns: ReadonlyArray<LinePattern> = each(
     String.raw`(?:npm (?:ERR!|error) )(?:code |errno )?(?:ENOSPC|EDQUOT)\b.*|(?:npm (?:ERR!|error) ).*no space left on device.*`
   ),
   exactly(`(?:OSError|IOError|.*Error): \\[Errno (?:28|122)\\] .*`),
-  exactly(`zsh:?(?:\\w+:)?\\d*: .*(?:no space left on device|disk quota exceeded).*`),
+  inAnyCase(`zsh:?(?:\\w+:)?\\d*: (?:.*: )?${errno.ENOSPC}(?:: .*)?`),
+  // dash and busybox, which do not ask the system why the end of what they write did not fit.
+  exactly(`(?:${shell})?(?:echo|printf|head|cat): (?:echo|printf|standard output): I/O error`),
+  exactly(`${program}write error`),
   exactly(errno.ENOSPC),
   exactly(
     `(?:[\\w.]+(?:Exception|Error)|Error response from daemon|error|Error): (?:.{0,300}: )?${errno.ENOSPC}(?: \\(os error \\d+\\))?`
@@ -129,7 +133,8 @@ const gitPatterns: ReadonlyArray<LinePattern> = each(
   exactly(`(?:${gitSays}) ?: ?${notAGitRepository}`),
   exactly(`(?:failed to run git: )?(?:fatal: )[Nn]ot a git repository\\b.*`),
   exactly(String.raw`failed to run git: .*not a git repository.*`),
-  exactly(String.raw`(?:fatal|error): (?:'.+' does not appear to be a git repository|repository '.+' does not exist)`),
+  exactly(`(?:fatal|error): '.+' does not appear to be a git repository`),
+  exactly(`(?:${gitSays}) ?: .{0,40}['«„“‘].+['»”“’] ?${doesNotExist}`),
   exactly(`(?:${gitSays}) ?: ?${notInAGitFolder}`),
   exactly(String.raw`Not inside a trusted directory and --skip-git-repo-check was not specified\.`),
   exactly(String.raw`(?:error|fatal): .*not a git repo(?:sitory)?\b.*`)

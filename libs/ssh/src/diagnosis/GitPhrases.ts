@@ -42,6 +42,22 @@ export const notInAGitFolder = oneOf(
   "--(?:local|worktree) .*(?:[Rr]epositor|dépôt|репозитор|repozytor|仓库|版本庫|版本库|저장소|depos|git-arkiv).*"
 )
 
+/** git's `repository '%s' does not exist`, from the name on. */
+export const doesNotExist = oneOf(
+  "does not exist",
+  "existiert nicht",
+  "n'existe pas",
+  "no existe",
+  "non esiste",
+  "não existe",
+  "不存在",
+  "не существует",
+  "nie istnieje",
+  "저장소가 없습니다",
+  "mevcut değil",
+  "finns inte"
+)
+
 /** git's `Unable to read current working directory`. */
 export const noWorkingDirectory = oneOf(
   "[Uu]nable to read current working directory",

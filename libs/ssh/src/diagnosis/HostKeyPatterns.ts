@@ -18,7 +18,7 @@ export const hostKeyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`WARNING - POTENTIAL SECURITY BREACH!`),
     said(String.raw`HostKey has been changed: \S+`),
     said(String.raw`(?:The host key does not match the one PuTTY has cached.*|The server's host key does not match.*)`),
-    said(String.raw`(?:.*BadHostKeyException: .*|Host key for server .+ does not match.*)`),
+    said(String.raw`(?:[\w.]*BadHostKeyException: .*|Host key for server .+ does not match.*)`),
     said(String.raw`(?:ssh: handshake failed: )?(?:ssh: handshake failed: )?knownhosts: key mismatch`),
     said(String.raw`Update the SSHFP RR in DNS with the new host key to get rid of this message\.`)
   ),

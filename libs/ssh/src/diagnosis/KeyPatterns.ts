@@ -90,7 +90,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     ),
     said(String.raw`Cannot parse privateKey: .*(?:passphrase|decrypt|integrity check failed).*`),
     said(
-      String.raw`(?:.*PasswordRequiredException: |ssh: )?[Pp]rivate key (?:file )?is (?:encrypted|passphrase protected)\b.*`
+      String.raw`(?:[\w.]*PasswordRequiredException: |ssh: )?[Pp]rivate key (?:file )?is (?:encrypted|passphrase protected)\b.*`
     ),
     said(
       String.raw`ssh: this private key is passphrase protected|ssh: cannot decode encrypted private keys|x509: decryption password incorrect`
@@ -119,7 +119,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`private key (?<path>.+) contents do not match public`),
     said(String.raw`(?<path>\S*(?:id_\w+|\.pem|\.key|\.pub|_key)): No such file or directory`),
     said(String.raw`(?:Saving key|Could not open|Cannot open) .*(?:id_|key|\.pem).*: No such file or directory`),
-    said(String.raw`.*(?:ssh\.ParsePrivateKey|unable to parse private key|asn1: structure error).*`),
+    said(String.raw`(?:\S+: ){0,3}(?:ssh\.ParsePrivateKey|unable to parse private key|asn1: structure error).*`),
     said(String.raw`Malformed private key|No private key available|Unknown key type \S+`),
     said(String.raw`(?:Could not stat )?(?<path>\S*\.ssh\/\S+): No such file or directory`)
   ),
@@ -157,7 +157,7 @@ export const keyPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`ssh: handshake failed: ssh: unable to authenticate, .*`),
     said(String.raw`ssh: unable to authenticate, .*`),
     said(
-      String.raw`(?:.*AuthenticationException: |.*BadAuthenticationType: )?Authentication (?:failed|failure|was rejected)(?:\.|: .{1,80}| for (?:user )?(?!['"])\S+|\. Available authentication methods: .*)?`
+      String.raw`(?:[\w.]*AuthenticationException: |[\w.]*BadAuthenticationType: )?Authentication (?:failed|failure|was rejected)(?:\.|: .{1,80}| for (?:user )?(?!['"])\S+|\. Available authentication methods: .*)?`
     ),
     said(
       String.raw`(?:Password|Publickey|Public key|Keyboard-interactive|Host-based|Hostbased|GSSAPI) authentication failed(?: for \S+)?\.?`

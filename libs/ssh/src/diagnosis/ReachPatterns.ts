@@ -1,7 +1,7 @@
 import { each, eachWith, exactly, said, type LinePattern } from "./LinePattern.ts"
 
 /** How the programs begin when it is `connect` that failed. */
-const connecting = String.raw`(?:connect to (?:host|address) \S+ port \S+: |connect_to \S+ port \d+: |Connect failed: |Network error: |connect to \S+ port \d+: |dial tcp \S+: (?:connect: )?|\[Errno -?\d+\] |kex_exchange_identification: (?:read: )?|(?:ConnectException|NoRouteToHostException|SocketException|SocketTimeoutException): |.*NoValidConnectionsError: \[Errno None\] )`
+const connecting = String.raw`(?:connect to (?:host|address) \S+ port \S+: |connect_to \S+ port \d+: |Connect failed: |Network error: |connect to \S+ port \d+: |dial tcp \S+: (?:connect: )?|\[Errno -?\d+\] |kex_exchange_identification: (?:read: )?|(?:ConnectException|NoRouteToHostException|SocketException|SocketTimeoutException): |[\w.]*NoValidConnectionsError: \[Errno None\] )`
 
 const lookup = String.raw`(?:Could not resolve hostname (?<host>[^\s:]+): |Error resolving '.*' port '.*'\. |(?:Error while looking up IPv[46] address for '.*': )?(?:Error: )?getaddrinfo |Unable to open connection(?: to \S+)?:? |socket\.gaierror: \[Errno -?\d+\] |\[Errno -[23]\] |dial tcp: lookup \S+:? |Error resolving: |Failed lookup: |could not resolve name \S+ as address: )`
 
@@ -108,7 +108,7 @@ export const handshakePatterns: ReadonlyArray<LinePattern> = each(
   ),
   said(String.raw`Couldn't agree an? .* \(available: .*\)`),
   said(
-    String.raw`(?:.*(?:SSHException|IncompatiblePeer): )(?:Incompatible .*|Error reading SSH protocol banner.*|.*no acceptable .*)`
+    String.raw`(?:[\w.]*(?:SSHException|IncompatiblePeer): )(?:Incompatible .*|Error reading SSH protocol banner.*|.*no acceptable .*)`
   ),
   said(
     String.raw`key_verify failed for server_host_key|ssh_rsa_verify: .*|.*RSA modulus too small: .*|Received disconnect from \S+(?: port \S+)?:(?:2|3): .*(?:Protocol|protocol|algorithm|kex|key exchange).*`

@@ -55,7 +55,7 @@ export const sessionPatterns: ReadonlyArray<LinePattern> = [
       String.raw`(?:ssh: )?(?:unexpected packet in response to channel open|rejected: (?:administratively prohibited|resource shortage|unknown channel type).*|subsystem request failed)`
     ),
     said(
-      String.raw`ssh: rejected: .*|.*ChannelException: .*|Server refused (?:our )?(?:session|shell|exec|subsystem|sftp).*`
+      String.raw`ssh: rejected: .*|[\w.]*ChannelException: .*|Server refused (?:our )?(?:session|shell|exec|subsystem|sftp).*`
     ),
     said(String.raw`Received request .*, but the request was denied\.`),
     said(String.raw`sftp-server: not found|.*sftp-server: (?:No such file or directory|not found)`)
@@ -147,7 +147,7 @@ export const closedPatterns: ReadonlyArray<LinePattern> = [
     ),
     said(String.raw`ssh: handshake failed: (?:EOF|read tcp .*)`),
     said(
-      String.raw`(?:.*SSHException: )?(?:Error reading SSH protocol banner|Connection lost|EOF in transport thread|SSH session not active)`
+      String.raw`(?:[\w.]*SSHException: )?(?:Error reading SSH protocol banner|Connection lost|EOF in transport thread|SSH session not active)`
     ),
     said(String.raw`An established connection was aborted by the software in your host machine.*`),
     said(String.raw`An existing connection was forcibly closed by the remote host.*`)

@@ -27,7 +27,7 @@ const afterGreeting: ReadonlySet<SshCode> = new Set<SshCode>(["account-unavailab
 /** Whether programs that say this end with this exit code. */
 const fits = ({ code, line }: Recognised, exitCode: number): boolean => {
   if (commandCodes.has(code)) return exitCode === 127 || exitCode === 126
-  if (fileCodes.has(code)) return exitCode !== 0 && exitCode < 128
+  if (fileCodes.has(code)) return exitCode !== 0 && exitCode <= 128
   return exitCode === 255 || exitCode === 128 || (exitCode === 1 && /^(?:dbclient: |FATAL ERROR: )/.test(line))
 }
 

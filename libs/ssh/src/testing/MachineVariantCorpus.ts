@@ -132,7 +132,7 @@ export const machineVariantCorpus: ReadonlyArray<Variant> = [
   ["sed: couldn't write 5 items to /x: No space left on device", 4, "disk-full"],
   ["gzip: stdout: No space left on device", 1, "disk-full"],
   ["sh: write error: No space left on device", 1, "disk-full"],
-  ["sh: 1: echo: echo: I/O error\n", 1, "none"],
+  ["sh: 1: echo: echo: I/O error\n", 1, "disk-full"],
   ["printf: write error: No space left on device", 1, "disk-full"],
   ["dd: writing '/x': Disk quota exceeded", 1, "disk-full"],
   ['scp: write remote "/x/y": No space left on device', 1, "disk-full"],
