@@ -65,6 +65,7 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
   /** Whether a connection may still be taken for live without asking: once, for the first channel of this process. */
   const trusting = yield* Ref.make(true)
   const turn = yield* Semaphore.make(1)
+  const background = yield* Effect.scope
 
   const fail = (config: ResolvedConfig, said: string) =>
     diagnose({ remote: remote.name, stage: "shell", exitCode: 255, stderr: said, target: failedTarget(remote, config) })
@@ -145,7 +146,8 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
 
   const start = Effect.fnUntraced(function* (places: Places, onLog: OnConnectionLog) {
     const path = yield* pathForNew(places)
-    yield* sweepControlFolder(places.folder)
+    // Nobody waits for it: there may be much to look at.
+    yield* Effect.forkIn(sweepControlFolder(places.folder), background)
     const pid = yield* startMaster({
       remote,
       config: places.config,

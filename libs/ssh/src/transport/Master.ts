@@ -4,6 +4,7 @@ import { ChildProcess } from "effect/process"
 import { destinationWords, overrideOptions } from "../config/Destination.ts"
 import { runSsh, SshBinary } from "../process/SshProcess.ts"
 import { controlPathWord } from "./ControlPath.ts"
+import { askMaster } from "./MuxAlive.ts"
 
 /** A connection that other ssh processes can use: the control socket's path, and the process behind it. */
 export interface Master {
@@ -32,6 +33,11 @@ const control = (remote: Remote, path: string, command: string) =>
 export const checkMaster = Effect.fn("Master.check")(function* (remote: Remote, path: string) {
   const fs = yield* FileSystem.FileSystem
   if (!(yield* Effect.orElseSucceed(fs.exists(path), () => false))) return none
+  const asked = yield* Effect.timeoutOption(askMaster(path), "3 seconds")
+  if (Option.isNone(asked)) return { _tag: "Hung" } satisfies MasterState
+  if (asked.value._tag === "Alive") return { _tag: "Running", pid: asked.value.pid } satisfies MasterState
+  if (asked.value._tag === "Nobody") return none
+  // Of a version that speaks otherwise: its own program knows how.
   const result = yield* control(remote, path, "check").pipe(Effect.option)
   if (Option.isNone(result)) return none
   if (result.value.exitCode === undefined) return { _tag: "Hung" } satisfies MasterState
