@@ -22,6 +22,12 @@ export const median = (values: ReadonlyArray<number>): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
+/** The value that this part of them (0 to 100) does not exceed. */
+export const percentile = (values: ReadonlyArray<number>, part: number): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * part) / 100) - 1)] ?? Number.NaN
+}
+
 const sampleOf = (values: ReadonlyArray<number>): Sample => ({
   median: median(values),
   min: Math.min(...values),

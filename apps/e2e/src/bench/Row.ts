@@ -5,8 +5,9 @@ export interface Row {
   readonly rtt?: number
   readonly ours: string
   readonly theirs: string
+  /** Empty: nothing is promised, and the row is there for comparison. */
   readonly bar: string
-  readonly met: boolean
+  readonly met?: boolean
 }
 
 export const ms = (milliseconds: number): string =>
@@ -21,6 +22,6 @@ export const table = (rows: ReadonlyArray<Row>): string =>
     "|---|---|---|---|---|---|",
     ...rows.map(({ what, rtt, ours, theirs, bar, met }) => {
       const added = rtt === undefined ? "" : `${rtt} ms`
-      return `| ${what} | ${added} | ${ours} | ${theirs} | ${bar} | ${met ? "met" : "**missed**"} |`
+      return `| ${what} | ${added} | ${ours} | ${theirs} | ${bar} | ${met === undefined ? "" : met ? "met" : "**missed**"} |`
     })
   ].join("\n")
