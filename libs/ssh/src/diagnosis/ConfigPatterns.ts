@@ -47,7 +47,8 @@ export const configPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`Unknown (?:cipher|mac) type '.*'`),
     said(String.raw`unknown option -- \S.*`),
     said(String.raw`illegal option -- \S.*`),
-    said(String.raw`command-line: line 0: .*`),
+    said(String.raw`command-line: line 0: .*|\w+ directive not supported as a command-line option`),
+    said(String.raw`Unsupported query ".*"|Couldn't open logfile .*`),
     said(String.raw`No user exists for uid \d+`),
     said(String.raw`Invalid username|\S*\.ssh\/\S*config: No such file or directory`)
   )

@@ -3,7 +3,7 @@ import { each, eachWith, exactly, said, type LinePattern } from "./LinePattern.t
 /** How the programs begin when it is `connect` that failed. */
 const connecting = String.raw`(?:connect to (?:host|address) \S+ port \S+: |connect_to \S+ port \d+: |Connect failed: |Network error: |connect to \S+ port \d+: |dial tcp \S+: (?:connect: )?|\[Errno -?\d+\] |kex_exchange_identification: (?:read: )?|(?:ConnectException|NoRouteToHostException|SocketException|SocketTimeoutException): |[\w.]*NoValidConnectionsError: \[Errno None\] )`
 
-const lookup = String.raw`(?:Could not resolve hostname (?<host>[^\s:]+): |Error resolving '.*' port '.*'\. |(?:Error while looking up IPv[46] address for '.*': )?(?:Error: )?getaddrinfo |Unable to open connection(?: to \S+)?:? |socket\.gaierror: \[Errno -?\d+\] |\[Errno -[23]\] |dial tcp: lookup \S+:? |Error resolving: |Failed lookup: |could not resolve name \S+ as address: )`
+const lookup = String.raw`(?:Could not resolve hostname (?<host>[^\s:]+): |(?:Connect failed: )?Error resolving '.*' port '.*'\. |(?:Error while looking up IPv[46] address for '.*': )?(?:Error: )?getaddrinfo |Unable to open connection(?: to \S+)?:? |socket\.gaierror: \[Errno -?\d+\] |\[Errno -[23]\] |dial tcp: lookup \S+:? |Error resolving: |Failed lookup: |could not resolve name \S+ as address: )`
 
 /** Finding the machine and being let in at its port. */
 export const reachPatterns: ReadonlyArray<LinePattern> = [
@@ -36,7 +36,7 @@ export const reachPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`(?:connect |read )?(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)(?: .*)?`),
     said(String.raw`(?:No route to host|Network is unreachable|Host is down)`),
     said(String.raw`(?:OSError: )?\[Errno (?:51|64|65|101|113)\] Connect call failed \('\S+', 22\b.*\)`),
-    said(String.raw`connect to (?:host|address) \S+ port \S+: (?!.*(?:refused|timed out)).{1,60}`)
+    said(String.raw`connect to (?:host|address) \S+ port \S+: (?!.*(?:refused|timed out|reset by peer)).{1,60}`)
   ),
   ...each(
     "refused",

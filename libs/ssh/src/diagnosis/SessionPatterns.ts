@@ -44,7 +44,9 @@ export const sessionPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`(?:channel \d+: )?open failed: (?:administratively prohibited|unknown channel type|unknown)\b.*`),
     said(String.raw`Unable to (?:start subsystem: \S+|open shell|exec|open session|open channel.*|set environment)`),
     said(String.raw`(?:subsystem|exec|shell) request failed(?: on channel \d+|: \S+)?\.?`),
-    said(String.raw`(?:\(SSH\) )?Channel open failure(?:: .*)?`),
+    said(
+      String.raw`(?:\(SSH\) )?Channel open failure(?::.*)?|Unable to (?:bind to|unbind from|request (?:X11|agent forwarding)).*`
+    ),
     said(
       String.raw`(?:Server refused to (?:start a shell\/command|open (?:a |main )?(?:session|channel).*)|Unable to open (?:a )?(?:session|channel).*)`
     ),
@@ -117,9 +119,7 @@ export const closedPatterns: ReadonlyArray<LinePattern> = [
     said(
       String.raw`(?:rsync: )?(?:\[\w+\] )?(?:connection unexpectedly closed|safe_read failed.*|writefd_unbuffered failed.*|(?:read|write) error: (?:Connection reset|Broken pipe|Connection timed out).*) ?\(?.*`
     ),
-    said(
-      String.raw`(?:Exited: )?Error (?:reading|writing): (?:Connection reset by peer|Broken pipe|Connection timed out).*`
-    ),
+    said(String.raw`(?:Exited: )?Error (?:reading: (?:Broken pipe|Connection timed out)|writing: .+)`),
     said(
       String.raw`(?:early EOF|the remote end hung up unexpectedly|unexpected disconnect while reading sideband packet)`
     )
@@ -140,10 +140,10 @@ export const closedPatterns: ReadonlyArray<LinePattern> = [
     said(String.raw`Disconnected from (?!user).*port \d+.*`),
     said(String.raw`(?:Not allowed at this time|Exceeded MaxStartups|exceeded MaxStartups.*)`),
     said(
-      String.raw`(?:read ECONNRESET|ECONNRESET|socket hang up|Connection lost before handshake|Connection ended without disconnect|connection is closed by foreign host)`
+      String.raw`(?:read ECONNRESET|ECONNRESET|connect ECONNRESET \S+|socket hang up|Connection lost before handshake|Connection ended without disconnect|connection is closed by foreign host)`
     ),
     said(
-      String.raw`Read from socket failed: .*|Remote closed the connection|Disconnect received|Connection ended|(?:exited: )?(?:Unexpected )?end of file`
+      String.raw`(?:Exited: )?Error reading: Connection reset by peer|Read from socket failed: .*|connect to host \S+ port \S+: Connection reset by peer|Remote closed the connection|Disconnect received|Connection ended|(?:exited: )?(?:Unexpected )?end of file`
     ),
     said(String.raw`ssh: handshake failed: (?:EOF|read tcp .*)`),
     said(

@@ -1,9 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { accessCorpus } from "../testing/AccessCorpus.ts"
+import { configCorpus } from "../testing/ConfigCorpus.ts"
 import { harmlessCorpus } from "../testing/HarmlessCorpus.ts"
 import { machineCorpus } from "../testing/MachineCorpus.ts"
 import { reachCorpus } from "../testing/ReachCorpus.ts"
 import { talkCorpus } from "../testing/TalkCorpus.ts"
+import { languageCorpus } from "../testing/LanguageCorpus.ts"
+import { recordedCorpus } from "../testing/RecordedCorpus.ts"
+import { shellCorpus } from "../testing/ShellCorpus.ts"
 import { machineVariantCorpus } from "../testing/MachineVariantCorpus.ts"
 import { variantCorpus } from "../testing/VariantCorpus.ts"
 import { textCodes } from "./TextCode.ts"
@@ -33,7 +37,14 @@ describe("diagnoseText", () => {
   })
 
   it("T1-T9 knows the rarer ways of saying the same", () => {
-    for (const [text, exitCode, code, retryable] of [...variantCorpus, ...machineVariantCorpus]) {
+    for (const [text, exitCode, code, retryable] of [
+      ...variantCorpus,
+      ...machineVariantCorpus,
+      ...configCorpus,
+      ...recordedCorpus,
+      ...shellCorpus,
+      ...languageCorpus
+    ]) {
       const told = diagnoseText(text, exitCode)
       assert.strictEqual(told.code, code, text)
       if (retryable !== undefined) assert.strictEqual(told.retryable, retryable, text)

@@ -203,7 +203,6 @@ export const reachCorpus: ReadonlyArray<TextCase> = [
     "connection-lost-midway",
     1,
     "dbclient: Connection to ann@203.0.113.4:22 exited: Keepalive timeout",
-    "dbclient: Connection to ann@203.0.113.4:22 exited: Error reading: Connection reset by peer",
     "FATAL ERROR: Network error: Software caused connection abort"
   ),
   stays(

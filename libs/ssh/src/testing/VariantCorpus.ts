@@ -179,7 +179,7 @@ export const variantCorpus: ReadonlyArray<Variant> = [
   [
     "dbclient: Connection to u@h:22 exited: Exited: Error reading: Connection reset by peer",
     1,
-    "connection-lost-midway"
+    "connection-closed"
   ],
   ["dbclient: Connection to u@h:22 exited: Remote closed the connection", 1, "connection-closed"],
   ["dbclient: Connection to u@h:22 exited: Disconnect received", 1, "connection-closed"],
