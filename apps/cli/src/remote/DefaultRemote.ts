@@ -9,7 +9,11 @@ const show = Effect.gen(function* () {
   const output = yield* Output
   const remotes = yield* Remotes
   const marked = yield* remotes.default
-  if (Option.isNone(marked)) return yield* output.result({ default: null }, "No remote is marked as the default. Mark one with: maestro remote default NAME")
+  if (Option.isNone(marked))
+    return yield* output.result(
+      { default: null },
+      "No remote is marked as the default. Mark one with: maestro remote default NAME"
+    )
   const remote = yield* remotes.get(marked.value)
   yield* output.result({ default: remoteDocument(remote, true) }, remote.name)
 })

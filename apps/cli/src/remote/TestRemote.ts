@@ -1,5 +1,5 @@
-import type { SshError } from "@maestro/core/remote/SshError"
 import { testConnection } from "@maestro/ssh/test/ConnectionTest"
+import { stageTitles } from "@maestro/ssh/test/StageTitles"
 import type { MachineFacts, TestEvent } from "@maestro/ssh/test/TestEvent"
 import * as OpenSshTransport from "@maestro/ssh/transport/OpenSshTransport"
 import { Effect, Ref, Stream } from "effect"
@@ -8,24 +8,14 @@ import type { GlobalOptions } from "../GlobalOptions.ts"
 import { Output, printable } from "../Output.ts"
 import { chosenRemote } from "./ChosenRemote.ts"
 
-const titles: Readonly<Record<SshError["stage"], string>> = {
-  config: "resolve config",
-  reach: "reach",
-  "host-key": "host key",
-  authenticate: "authenticate",
-  shell: "shell",
-  platform: "platform",
-  session: "session"
-}
-
-const width = Math.max(...Object.values(titles).map((title) => title.length))
+const width = Math.max(...Object.values(stageTitles).map((title) => title.length))
 
 /** A step for people, as soon as it is known. */
 const stepText = (event: Exclude<TestEvent, { _tag: "Succeeded" }>, { style }: Output["Service"]): string => {
   const passed = event._tag === "Passed"
   const mark = passed ? style("green", "✓") : style("red", "✗")
   const detail = passed ? printable(event.detail) : printable(event.error.reason.title)
-  return `${mark} ${titles[event.stage].padEnd(width)}  ${detail} ${style("dim", `(${Math.round(event.millis)} ms)`)}`
+  return `${mark} ${stageTitles[event.stage].padEnd(width)}  ${detail} ${style("dim", `(${Math.round(event.millis)} ms)`)}`
 }
 
 const factsText = (name: string, facts: MachineFacts) =>

@@ -44,6 +44,16 @@ export const SshCode = Schema.Literals([
 ])
 export type SshCode = typeof SshCode.Type
 
+/** The machine is out of reach, or the way to it broke: nothing that anybody set up wrongly, and it may come back. */
+export const awayCodes: ReadonlySet<SshCode> = new Set<SshCode>([
+  "connection-closed",
+  "connection-lost-midway",
+  "dns",
+  "refused",
+  "timeout",
+  "unreachable"
+])
+
 /** What happened, in words for the person in front of the screen, and what to do about it. */
 export const SshReason = Schema.Struct({
   code: SshCode,

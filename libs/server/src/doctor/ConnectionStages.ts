@@ -1,5 +1,6 @@
 import { SshStage } from "@maestro/core/remote/SshError"
 import { testConnection } from "@maestro/ssh/test/ConnectionTest"
+import { stageTitles } from "@maestro/ssh/test/StageTitles"
 import type { TestEvent, TestStage } from "@maestro/ssh/test/TestEvent"
 import type { Transport } from "@maestro/ssh/transport/Transport"
 import { Effect, Ref, Stream } from "effect"
@@ -7,22 +8,11 @@ import { type Check, failedBy, ok } from "./Check.ts"
 
 const stages: ReadonlyArray<TestStage> = SshStage.literals.filter((stage) => stage !== "session")
 
-/** As people call the steps of reaching a machine. */
-const titles: Readonly<Record<SshStage, string>> = {
-  config: "resolve config",
-  reach: "reach",
-  "host-key": "host key",
-  authenticate: "authenticate",
-  shell: "shell",
-  platform: "platform",
-  session: "session"
-}
-
 const skipped = (stage: TestStage, cause: SshStage): Check => ({
   id: stage,
-  title: titles[stage],
+  title: stageTitles[stage],
   state: "skipped",
-  because: `"${titles[cause]}" failed`
+  because: `"${stageTitles[cause]}" failed`
 })
 
 /** The steps that would have come after the last one that was seen. */
@@ -35,7 +25,7 @@ const checksOf = (event: TestEvent): ReadonlyArray<Check> => {
   if (event._tag === "Succeeded") return []
   const { millis, stage } = event
   const finding = event._tag === "Passed" ? ok(event.detail) : failedBy(event.error)
-  const check: Check = { id: stage, title: titles[stage], ...finding, millis }
+  const check: Check = { id: stage, title: stageTitles[stage], ...finding, millis }
   if (event._tag === "Passed") return [check]
   return [check, ...restOf([stage]).map((each) => skipped(each, stage))]
 }

@@ -1,4 +1,4 @@
-import type { SshCode } from "@maestro/core/remote/SshError"
+import { awayCodes } from "@maestro/core/remote/SshError"
 import { Clock, Effect, Ref, Stream } from "effect"
 import { type Check, failed, type Finding } from "./Check.ts"
 
@@ -19,18 +19,9 @@ const hangs = failed(
   "Try again; if it goes on, look with --verbose at what it waits for, and report it."
 )
 
-/** After one of these there is no connection any more: each further look would take its time to find that out again. */
-const losses: ReadonlySet<SshCode> = new Set<SshCode>([
-  "connection-closed",
-  "connection-lost-midway",
-  "dns",
-  "refused",
-  "timeout",
-  "unreachable"
-])
-
+/** After this there is no connection any more: each further look would take its time to find that out again. */
 const losesConnection = (check: Check): boolean =>
-  check.state === "failed" && (check.detail === hangs.detail || losses.has(check.error?.reason.code ?? "unknown"))
+  check.state === "failed" && (check.detail === hangs.detail || awayCodes.has(check.error?.reason.code ?? "unknown"))
 
 interface Seen {
   /** By the id of a check that failed or was skipped, why there is nothing to look at for what needs it. */
