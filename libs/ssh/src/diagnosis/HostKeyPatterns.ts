@@ -7,7 +7,7 @@ export const hostKeyPatterns: ReadonlyArray<LinePattern> = [
     said(
       String.raw`@* *(?:WARNING: )?(?:REMOTE HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY DETECTED|POSSIBLE DNS SPOOFING DETECTED)!? *@*`
     ),
-    said(String.raw`Host key for .+ has changed and you have requested strict checking\.`),
+    said(String.raw`(?:Host|\S+ host) key for .+ has changed and you have requested strict checking\.`),
     said(String.raw`(?:The )?\S+ host key for .+ was revoked and you have requested strict checking\.`),
     said(String.raw`The \S+ host key for .+ (?:is marked as revoked|has changed,?)\.?`),
     said(String.raw`Host key \S+ \S+ revoked by file .+`),

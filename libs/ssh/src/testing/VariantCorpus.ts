@@ -176,11 +176,7 @@ export const variantCorpus: ReadonlyArray<Variant> = [
   ["Error: Invalid username", null, "config-error"],
   ["Error: socket hang up", null, "connection-closed"],
   ["dbclient: Connection to u@h:22 exited: Didn't validate host key", 1, "host-key-unknown"],
-  [
-    "dbclient: Connection to u@h:22 exited: Exited: Error reading: Connection reset by peer",
-    1,
-    "connection-closed"
-  ],
+  ["dbclient: Connection to u@h:22 exited: Exited: Error reading: Connection reset by peer", 1, "connection-closed"],
   ["dbclient: Connection to u@h:22 exited: Remote closed the connection", 1, "connection-closed"],
   ["dbclient: Connection to u@h:22 exited: Disconnect received", 1, "connection-closed"],
   ["dbclient: Connection to u@h:22 exited: Bad hostkey signature", 1, "host-key-unknown"],
@@ -193,5 +189,24 @@ export const variantCorpus: ReadonlyArray<Variant> = [
     "key-missing-or-invalid"
   ],
   ["dbclient: Connection to u@h:22 exited: Too many authentication failures", 1, "too-many-auth-failures"],
-  ["dbclient: Connection to u@h:22 exited: Failed to run 'nc x'", 1, "proxy-failure"]
+  ["dbclient: Connection to u@h:22 exited: Failed to run 'nc x'", 1, "proxy-failure"],
+  [
+    "Warning: Identity file /k not accessible: No such file or directory.\nkex_exchange_identification: Connection closed by remote host\nConnection closed by 10.0.0.1 port 22",
+    255,
+    "connection-closed"
+  ],
+  [
+    "RSA host key for 10.0.0.1 has changed and you have requested strict checking.\nHost key verification failed.\nConnection closed",
+    255,
+    "host-key-changed"
+  ],
+  [
+    "@@@@@@\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n@@@@@@\nHost key for jump has changed and you have requested strict checking.\nHost key verification failed.\nssh_exchange_identification: Connection closed by remote host",
+    255,
+    "proxy-failure"
+  ],
+  ["com.jcraft.jsch.JSchException: Auth fail", null, "auth-denied"],
+  ["ConnectionRefusedError: [Errno 111] Connect call failed ('10.0.0.1', 22)", 1, "refused"],
+  ["ConnectionRefusedError: [Errno 111] Connect call failed ('10.0.0.1', 5432)", 1, "none"],
+  ["fatal: Authentication failed for 'https://github.com/a/b.git/'", 128, "none"]
 ]
