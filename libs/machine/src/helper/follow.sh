@@ -4,6 +4,7 @@
 # are_keys <job>.<stream>:<offset> ...
 are_keys() {
   for m_key; do
+    m_key=${m_key%+}
     case $m_key in *.out:* | *.err:*) ;; *) return 1 ;; esac
     is_number "${m_key##*:}" || return 1
     is_job "${m_key%%.*}" || return 1
@@ -46,6 +47,8 @@ pump() {
   m_files=
   m_count=0
   for m_one; do
+    m_large=
+    case $m_one in *+) m_large=1 m_one=${m_one%+} ;; esac
     m_key=${m_one%%:*}
     m_name=${m_key%.*}_${m_key#*.}
     m_name=$(printf %s "$m_name" | tr - _)
@@ -59,7 +62,7 @@ pump() {
       if find_job "${m_key%.*}"; then m_files="$m_files $m_job_folder/${m_key#*.}"; fi
       eval "m_folder_$m_n=\$m_job_folder"
     fi
-    eval "m_key_$m_n=\$m_key m_offset_$m_n=\${m_one##*:} m_over_$m_n= m_end_$m_n= m_size_$m_n="
+    eval "m_key_$m_n=\$m_key m_offset_$m_n=\${m_one##*:} m_over_$m_n= m_end_$m_n= m_size_$m_n= m_large_$m_n=\$m_large"
   done
   m_spent=0
   m_idle=0
@@ -141,7 +144,7 @@ say_over() {
 
 serve_key() {
   m_from=0
-  eval "m_key=\$m_key_$1 m_from=\$m_offset_$1 m_end=\$m_end_$1 m_size=\$m_size_$1 m_job_folder=\$m_folder_$1"
+  eval "m_large=\$m_large_$1 m_key=\$m_key_$1 m_from=\$m_offset_$1 m_end=\$m_end_$1 m_size=\$m_size_$1 m_job_folder=\$m_folder_$1"
   if [ -z "$m_size" ]; then
     # A job that is being launched has its folder first and its output a moment later.
     if [ "$m_naps" -lt 500 ] && [ -n "$m_job_folder" ] && [ -d "$m_job_folder" ]; then
@@ -156,6 +159,11 @@ serve_key() {
     return
   fi
   m_block=$((m_size - m_from))
+  if [ -n "$m_large" ] && [ "$m_block" -gt 4194304 ]; then
+    encode_word "$m_job_folder"
+    say_over "$1" l "$m_key" "$m_size" "$m_payload"
+    return
+  fi
   [ "$m_block" -le $((m_credit - m_spent)) ] || m_block=$((m_credit - m_spent))
   # Turns of this length keep one job with much to say from holding up the others.
   [ "$m_block" -le 262144 ] || m_block=262144

@@ -8,7 +8,7 @@ import {
   type JobState,
   type JobStream
 } from "@maestro/core/machine/Jobs"
-import { Cause, Effect, type PlatformError, Queue } from "effect"
+import { Cause, Effect, Latch, type PlatformError, Queue } from "effect"
 
 /** A consumer that has this much before it is not sent more, in bytes... */
 const highWater = 1_048_576
@@ -30,6 +30,12 @@ export interface FollowedJob {
   give(stream: JobStream, offset: number, bytes: Uint8Array): boolean
   /** The stream is over, at this size. `false`: not all of it has come. */
   end(stream: JobStream, size: number, state: JobState): boolean
+  /** Whether a long backlog may come over a channel of its own. */
+  readonly takesBulk: boolean
+  /** This stream comes over a channel of its own now, or does not any more, or shall not again. */
+  readonly bulk: (stream: JobStream, state: "begins" | "ends" | "fails") => void
+  /** Comes back when the consumer can be sent more. */
+  readonly room: Effect.Effect<void>
   /** The consumer has taken this much; `true` when it should be sent more again. */
   take(size: number): boolean
   readonly lose: (why: "gone" | "cut") => void
@@ -44,6 +50,9 @@ export interface FollowedJob {
 export const makeFollowedJob = Effect.fnUntraced(function* (id: JobId, from: JobOffsets) {
   const output = yield* Queue.unbounded<JobOutput, FollowError | Cause.Done>()
   const next = { ...from }
+  const inBulk = { out: false, err: false }
+  const room = yield* Latch.make(true)
+  let takesBulk = true
   const ended = { out: false, err: false }
   let isOver = false
   let isPaused = false
@@ -58,7 +67,16 @@ export const makeFollowedJob = Effect.fnUntraced(function* (id: JobId, from: Job
     id,
     output,
     fail,
-    next: (stream) => (isOver || isPaused || launch === "waiting" || ended[stream] ? undefined : next[stream]),
+    next: (stream) =>
+      isOver || isPaused || launch === "waiting" || ended[stream] || inBulk[stream] ? undefined : next[stream],
+    get takesBulk() {
+      return takesBulk
+    },
+    bulk(stream, state) {
+      inBulk[stream] = state === "begins"
+      if (state === "fails") takesBulk = false
+    },
+    room: room.await,
     launching(stage) {
       const waited = launch === "waiting"
       launch = stage
@@ -74,6 +92,7 @@ export const makeFollowedJob = Effect.fnUntraced(function* (id: JobId, from: Job
       next[stream] += fresh.length
       buffered += fresh.length
       isPaused = buffered >= highWater
+      if (isPaused) room.closeUnsafe()
       return true
     },
     end(stream, size, state) {
@@ -91,6 +110,7 @@ export const makeFollowedJob = Effect.fnUntraced(function* (id: JobId, from: Job
       buffered -= size
       if (!isPaused || buffered > lowWater) return false
       isPaused = false
+      room.openUnsafe()
       return true
     },
     lose(why) {

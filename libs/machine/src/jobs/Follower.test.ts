@@ -158,7 +158,7 @@ describe("Follower", () => {
         assert.strictEqual(all, 8_000_000)
         yield* Deferred.succeed(go, undefined)
         yield* Fiber.join(slow)
-        assert.isAtMost(held, 1_048_576 + 4_096)
+        assert.isAtMost(held, 1_048_576 + 65_536)
       }).pipe(Effect.provideContext(context))
     }).pipe(Effect.scoped)
   )

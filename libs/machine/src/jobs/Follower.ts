@@ -1,10 +1,12 @@
 import { type JobError, type JobId, type JobOffsets, type JobOutput, JobStream } from "@maestro/core/machine/Jobs"
 import { Attended } from "@maestro/core/remote/Attended"
-import { Effect, Exit, type PlatformError, Queue, Result, type Scope, Stream } from "effect"
+import { Cause, Effect, Exit, Option, type PlatformError, Queue, Result, type Scope, Semaphore, Stream } from "effect"
 import type { Helper } from "../helper/Helper.ts"
 import type { HelperChannel, HelperRequest } from "../helper/HelperChannel.ts"
 import type { HelperAnswer } from "../helper/HelperAnswer.ts"
 import type { HelperFrame } from "../helper/HelperFrame.ts"
+import type { Shell } from "../shell/Shell.ts"
+import { bulkOutput, type OutputPart } from "./BulkOutput.ts"
 import { type FollowedJob, type LaunchStage, makeFollowedJob } from "./FollowedJob.ts"
 import { parseJobState, parseOffset } from "./JobFrames.ts"
 import { isRetryable } from "./Reconnect.ts"
@@ -31,6 +33,11 @@ export interface Follower {
 
 const streams = JobStream.literals
 
+/** Backlogs that are fetched at once, each over a channel of its own. */
+const bulkAtOnce = 2
+/** A consumer that is slower than this has no use for such a channel, and others may be waiting for it. */
+const bulkPatience = "1 second"
+
 /** The requests that ask for these keys, in lines that are short enough. */
 const followRequests = (credit: number, keys: ReadonlyArray<string>): ReadonlyArray<HelperRequest> => {
   const requests: Array<HelperRequest> = []
@@ -46,7 +53,8 @@ const followRequests = (credit: number, keys: ReadonlyArray<string>): ReadonlyAr
  * by offset, and after a lost channel it is asked for again from the offset that was reached.
  */
 export const make = Effect.fnUntraced(function* (
-  helper: Helper["Service"]
+  helper: Helper["Service"],
+  shell: Shell["Service"]
 ): Effect.fn.Return<Follower, never, Scope.Scope> {
   const jobs = new Set<FollowedJob>()
   // Whom to send what has changed: one token stands for any number of changes.
@@ -58,15 +66,43 @@ export const make = Effect.fnUntraced(function* (
   /** What is asked for: of several consumers of one stream, the one that is furthest behind counts. */
   const keys = (): ReadonlyArray<string> => {
     const offsets = new Map<string, number>()
+    const framed = new Set<string>()
     for (const job of jobs) {
       for (const stream of streams) {
         const next = job.next(stream)
         const key = `${job.id}.${stream}`
         if (next !== undefined) offsets.set(key, Math.min(next, offsets.get(key) ?? next))
+        if (next !== undefined && !job.takesBulk) framed.add(key)
       }
     }
-    return Array.from(offsets, ([key, offset]) => `${key}:${offset}`)
+    return Array.from(offsets, ([key, offset]) => `${key}:${offset}${framed.has(key) ? "" : "+"}`)
   }
+
+  const scope = yield* Effect.scope
+  const bulkChannels = yield* Semaphore.make(bulkAtOnce)
+  const notify = Queue.offer(changed, undefined)
+
+  /** Gives what a long backlog holds; what this leaves out, for whatever reason, comes in frames. */
+  const fetch = Effect.fnUntraced(function* (job: FollowedJob, part: OutputPart) {
+    const { stream } = part
+    let at = part.from
+    const done = yield* bulkOutput(shell, part).pipe(
+      Stream.takeWhile(() => jobs.has(job)),
+      Stream.runForEach((bytes) =>
+        Effect.gen(function* () {
+          yield* Effect.timeout(job.room, bulkPatience)
+          job.give(stream, at, bytes)
+          at += bytes.length
+        })
+      ),
+      Semaphore.withPermit(bulkChannels),
+      Effect.exit
+    )
+    // A link that broke on the way may be a better one next time.
+    const isSlow = Exit.isFailure(done) && Cause.findErrorOption(done.cause).pipe(Option.exists(Cause.isTimeoutError))
+    job.bulk(stream, isSlow || at === part.from ? "fails" : "ends")
+    yield* notify
+  })
 
   const handle = Effect.fnUntraced(function* (channel: HelperChannel, frame: HelperFrame) {
     const [key = "", first, ...rest] = frame.words
@@ -78,6 +114,16 @@ export const make = Effect.fnUntraced(function* (
     const at = yield* parseOffset(first).pipe(Effect.catch((malformed) => channel.fail(malformed.message)))
     if (frame.tag === "t") {
       return whose.forEach((job) => (job.next(stream) ?? 0) > at && job.lose("cut"))
+    }
+    if (frame.tag === "l") {
+      const folder = new TextDecoder().decode(yield* channel.payload(rest[0] ?? ""))
+      for (const job of whose) {
+        const from = job.next(stream)
+        if (from === undefined) continue
+        job.bulk(stream, "begins")
+        yield* Effect.forkIn(fetch(job, { folder, stream, from, size: at }), scope)
+      }
+      return
     }
     if (frame.tag === "d") {
       const bytes = yield* channel.payload(rest[0] ?? "")
@@ -149,8 +195,6 @@ export const make = Effect.fnUntraced(function* (
   })
   yield* Effect.forkScoped(Effect.forever(round), { startImmediately: true })
 
-  const notify = Queue.offer(changed, undefined)
-  const scope = yield* Effect.scope
   const early = new Map<JobId, FollowedJob>()
   const remove = (job: FollowedJob) =>
     Effect.andThen(

@@ -32,7 +32,7 @@ const isLostLink = (error: unknown): error is PlatformError.PlatformError =>
 const make = Effect.gen(function* () {
   const shell = yield* Shell
   const helper = yield* Helper
-  const follower = yield* makeFollower(helper)
+  const follower = yield* makeFollower(helper, shell)
 
   /**
    * Asks over the channel that is there. It may have died unnoticed (a laptop slept, a network changed) or die under the
