@@ -8,7 +8,7 @@ import { Effect, FileSystem, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { statSync, writeFileSync } from "node:fs"
+import { existsSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { filesWith } from "./testing/FileSearch.ts"
 import { makeMarker, needlesOf } from "./testing/Markers.ts"
@@ -112,6 +112,7 @@ const workOn = Effect.fnUntraced(function* (world: World, host: Host, planted: P
     ["exec", "--remote", "gpu", ...given, "--", "no-such-command"]
   ])
     yield* run(args, withGiven)
+  assert.isTrue(existsSync(join(world.root, "bundle.json")))
   yield* host.exec(["touch", finish])
   const ended = yield* running.end
   assert.strictEqual(ended.code, 0, ended.stderr)

@@ -9,6 +9,9 @@ import * as Keychain from "./Keychain.ts"
 import * as SecretFile from "./SecretFile.ts"
 import { SecretStore } from "./SecretStore.ts"
 
+// As on a machine without a keychain, wherever the tests run: nobody answers there.
+process.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"
+
 const temporary = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "maestro-secrets-"))),
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))

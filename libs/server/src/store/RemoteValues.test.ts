@@ -11,6 +11,9 @@ import { Database } from "./Database.ts"
 import { EnvEntries } from "./EnvEntries.ts"
 import * as SqliteRemotes from "./SqliteRemotes.ts"
 
+// The keychain of whoever runs the tests is none of their business.
+process.env["MAESTRO_KEYCHAIN"] = "off"
+
 const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "maestro-values-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true }))
@@ -45,7 +48,7 @@ describe("values of variables (R13)", () => {
       const added = yield* Remotes.use((remotes) => remotes.add(aRemote({ name: "gpu", env }), values)).pipe(
         Effect.provide(storeIn(path))
       )
-      // No keychain can be reached here: the other place, and it is remembered that it is.
+      // No keychain is used here: the other place, and it is remembered that it is.
       assert.strictEqual(added.secretEnv?.place, "file")
       yield* Effect.gen(function* () {
         const remotes = yield* Remotes
