@@ -12,7 +12,7 @@ export const rows = {
   R10: "Keep-alive is the user's, or ours; a dead link is noticed within 20 s and said",
   R11: "Passphrases, passwords, codes, PINs and touches are asked for, with the host that asks; codes are used once; batch never asks",
   R12: "Unknown host keys are shown and asked about, changed ones refused, revoked ones always",
-  R13: "Variables reach what runs there; values are in no argv, log, diagnostic or error",
+  R13: "Variables reach what runs there; values are in no argv, log, diagnostic or error; secret ones are in the keychain, where there is one",
   R14: "Agents start from the login shell, whatever it is; the interactive shell's PATH counts too",
   T1: "Permission denied (publickey)",
   T2: "Host key verification failed, or changed",

@@ -17,7 +17,7 @@ export const filesWith = Effect.fnUntraced(function* (
   needles: ReadonlyArray<string>,
   roots: ReadonlyArray<string>
 ) {
-  const backwards = needles.map((needle) => [...needle].toReversed().join("")).join("\n")
+  const backwards = needles.map((needle) => needle.split("").toReversed().join("")).join("\n")
   const { exitCode, stderr, stdout } = yield* exec(["sh", "-c", search, "sh", backwards, ...roots])
   if (exitCode === 3) return yield* Effect.die(new Error(stderr))
   return stdout.split("\n").filter((line) => line !== "")
