@@ -16,9 +16,10 @@ import { terminalRow } from "./TerminalRow.ts"
 import { tripRows } from "./TripRows.ts"
 
 const args = process.argv.slice(2)
-const rounds = args.includes("--quick") ? 3 : 15
 const write = args.includes("--write")
 const valueOf = (option: string) => (args.includes(option) ? args[args.indexOf(option) + 1] : undefined)
+/** `--quick` for a look, `--rounds 30` for a quiet machine and patience. */
+const rounds = args.includes("--quick") ? 3 : Number(valueOf("--rounds") ?? 15)
 /** `--rtt 0,100` measures with these round-trip times only. */
 const rtts = (valueOf("--rtt") ?? "0,25,50,100").split(",").map(Number)
 /** `--only files` measures just these rows. */
@@ -54,6 +55,11 @@ const document = (rows: ReadonlyArray<Row>) => `# Benchmarks
 Written by \`npm run bench -- --write\`: real OpenSSH on this machine, behind a proxy that adds the round-trip time, everything
 in one run and in turn with what it is compared with. Medians of ${rounds} rounds on ${cpus().length} cores, Node ${process.versions.node}.
 Absolute times are those of a small and noisy machine: the comparisons are what counts.
+
+- Options: \`--quick\` (3 rounds), \`--rounds N\`, \`--rtt 0,100\`, \`--only commands|runs|files|terminal|trips|links|logins|memory|alone\`. Only a run with all rows is written here.
+- A row without a bar is there for comparison: nothing is promised.
+- "ssh per command" makes a connection for each command, "ssh with ControlMaster" opens a channel on one that is there. \`sftp\` uses such a connection too, ssh2 has its own.
+- The cold connect takes one round trip more than plain ssh (a channel and a helper in place of a command), and what this machine does in between: it asks ssh for its configuration and starts a master and a channel, a process each. Without latency there are no round trips to set against that time.
 
 ${table(rows)}
 
