@@ -167,6 +167,18 @@ describe("FaultProxy", () => {
     })
   )
 
+  it.live("closes a connection that is reset just when it was half-closed", () =>
+    Effect.gen(function* () {
+      const { proxy, client, server } = yield* pair()
+      yield* client.send("hello")
+      yield* server.receive(5)
+      yield* Effect.andThen(proxy.halfClose("toServer"), proxy.reset)
+      yield* client.received
+      yield* server.received
+      yield* proxy.until(({ open }) => open === 0)
+    })
+  )
+
   it.live("a black hole that thaws leaves other faults as they are", () =>
     Effect.gen(function* () {
       const { proxy, client, server } = yield* pair()

@@ -1,6 +1,6 @@
 import * as Net from "node:net"
 import { FaultPipe } from "./FaultPipe.ts"
-import { resetWhenTaken } from "./SendQueue.ts"
+import { resetNow, resetWhenTaken } from "./SendQueue.ts"
 import type { CutManner, Direction, FaultState } from "./FaultState.ts"
 
 /** One client's connection and its twin to the server. */
@@ -56,7 +56,7 @@ export class FaultLink {
         socket.end()
         socket.resume()
       } else if (when === "flushed") resetWhenTaken(socket)
-      else socket.resetAndDestroy()
+      else resetNow(socket)
     }
   }
 

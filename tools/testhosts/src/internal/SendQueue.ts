@@ -12,6 +12,12 @@ const sendQueue = (socket: Socket): number => {
   return queue === undefined ? 0 : Number.parseInt(queue, 16)
 }
 
+/** Sends RST. Node neither closes nor says so when it shall reset a connection that is about to send FIN: that one is closed. */
+export const resetNow = (socket: Socket) => {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
 /**
  * Sends RST once the other side has taken all that was written. At once, the kernel would throw away what is still in
  * its send queue, and the cut would come before the byte that was asked for.
@@ -19,7 +25,7 @@ const sendQueue = (socket: Socket): number => {
 export const resetWhenTaken = (socket: Socket) => {
   const look = () => {
     if (socket.destroyed) return
-    if (socket.writableLength === 0 && sendQueue(socket) === 0) socket.resetAndDestroy()
+    if (socket.writableLength === 0 && sendQueue(socket) === 0) resetNow(socket)
     else setTimeout(look, 1)
   }
   look()
