@@ -7,7 +7,7 @@ import { appending, copying, listing, saving } from "./FaultFiles.ts"
 import { FaultLedger } from "./FaultLedger.ts"
 import type { Fault } from "./Fault.ts"
 import { type FaultGroup, planFaults } from "./FaultPlan.ts"
-import { countsOf, nothing, tracesOf, untilNoMoreThan } from "./FaultTraces.ts"
+import { countsOf, countsWithin, nothing, tracesOf, untilNoMoreThan } from "./FaultTraces.ts"
 import { type FaultWorld, makeWorld } from "./FaultWorld.ts"
 import { until } from "./Hosts.ts"
 
@@ -88,18 +88,20 @@ const untilRecovering = (world: FaultWorld) =>
       Stream.filter(({ state }) => state._tag !== "Connected"),
       Stream.runHead
     )
-  ).pipe(world.on, Effect.timeoutOption("10 seconds"))
+  ).pipe(world.on)
 
-const strikeAll = (world: FaultWorld, { faults, how }: FaultGroup) => {
+const strikeAll = Effect.fnUntraced(function* (world: FaultWorld, { faults, how }: FaultGroup) {
+  const striking = (fault: Fault) => Effect.forkChild(fault.strike(world), { startImmediately: true })
   const [first, ...rest] = faults
-  const strike = (fault: Fault) => fault.strike(world)
-  if (first === undefined) return Effect.void
-  const others =
-    how === "during recovery"
-      ? Effect.andThen(untilRecovering(world), Effect.forEach(rest, strike))
-      : Effect.forEach(rest, strike, { concurrency: "unbounded" })
-  return Effect.all([strike(first), others], { concurrency: "unbounded", discard: true })
-}
+  if (first === undefined) return
+  const began = yield* striking(first)
+  if (how === "during recovery") {
+    // Not every fault costs the connection: then the next one comes after it.
+    yield* Effect.raceFirst(Effect.asVoid(untilRecovering(world)), Effect.asVoid(Fiber.await(began)))
+    yield* Effect.forEach(rest, (fault) => fault.strike(world))
+  } else yield* Fiber.joinAll(yield* Effect.forEach(rest, striking))
+  yield* Fiber.join(began)
+})
 
 /** Nothing new is begun, and what is under way has ended. */
 const paused = <A>(world: FaultWorld, effect: Effect.Effect<A>) =>
@@ -136,7 +138,7 @@ const run = Effect.fnUntraced(function* (
   yield* Effect.gen(function* () {
     const { agents, stop, verify } = yield* startWork(world)
     yield* untilHealed(world, agents, "at the start")
-    const baseline = countsOf(yield* paused(world, tracesOf(world)))
+    const baseline = yield* paused(world, countsWithin(world))
     ledger.note(`before the first fault: ${JSON.stringify(baseline)}`)
     let counted = 0
     let struck = 0

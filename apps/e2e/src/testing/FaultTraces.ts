@@ -1,5 +1,5 @@
 import * as Processes from "@maestro/testhosts/Processes"
-import { Effect, Option } from "effect"
+import { Effect, Option, Schedule } from "effect"
 import type { FaultWorld } from "./FaultWorld.ts"
 import { until } from "./Hosts.ts"
 
@@ -98,6 +98,16 @@ export const countsOf = (traces: Traces): Counts => ({
   remoteProcesses: traces.remoteProcesses.length,
   helperFolders: traces.helperFolders.length,
   unfinishedSaves: traces.unfinishedSaves.length
+})
+
+/** The most that there is of each within a second or so: some processes come and go while all is well. */
+export const countsWithin = Effect.fnUntraced(function* (world: FaultWorld) {
+  const most: Record<keyof Counts, number> = { ...nothing }
+  const look = Effect.map(tracesOf(world), (now) => {
+    for (const kind of kinds) most[kind] = Math.max(most[kind], now[kind].length)
+  })
+  yield* Effect.repeat(look, Schedule.spaced("100 millis").pipe(Schedule.upTo({ times: 10 })))
+  return most
 })
 
 /** Waits until there is no more than this; what is still too much after a minute is a violation. */
