@@ -7,12 +7,19 @@ const keyPathIn = (said: string): string | undefined =>
     ?.slice(1)
     .find((path) => path !== undefined)
 
-const offeredKeys = ({ log }: AdviceContext): ReadonlyArray<string> =>
-  log.offered.length === 0
+const offeredKeys = ({ log }: AdviceContext): ReadonlyArray<string> => {
+  if (log.offered.length > 0) {
+    const keys = log.offered.map(
+      ({ source, type, fingerprint, fromAgent }) =>
+        `${source} (${type} ${fingerprint}${fromAgent ? ", from the agent" : ""})`
+    )
+    return [`Offered, and not accepted: ${keys.join("; ")}.`]
+  }
+  // Only the log of `-v` tells that there was none.
+  return log.methods.length > 0
     ? ["No key was offered: there is no key file where ssh looks, and no agent with a key."]
-    : [
-        `Offered, and not accepted: ${log.offered.map((key) => `${key.source} (${key.type} ${key.fingerprint}${key.fromAgent ? ", from the agent" : ""})`).join("; ")}.`
-      ]
+    : ["See which keys are offered: ssh -v says so, and ssh-add -l lists those of your agent."]
+}
 
 const denied = (context: AdviceContext): Advice => {
   const { log, where, user, failure, byHand } = context
