@@ -99,13 +99,10 @@ export const writeFileAtomic = Effect.fn("writeFileAtomic")(function* (
   yield* Effect.onExit(Effect.andThen(write, fs.rename(temporary, target)), (exit) =>
     Exit.isSuccess(exit) || isAlreadyThere(exit.cause)
       ? Effect.void
-      : Effect.catch(
+      : fs.remove(temporary, { force: true }).pipe(
           // What the server has not done yet it may still do.
-          Effect.andThen(
-            fs.remove(temporary, { force: true }),
-            isLost(exit.cause) ? unfinished.add(temporary) : Effect.void
-          ),
-          () => unfinished.add(temporary)
+          Effect.andThen(isLost(exit.cause) ? unfinished.add(temporary) : Effect.void),
+          Effect.catch(() => unfinished.add(temporary))
         )
   )
 })
