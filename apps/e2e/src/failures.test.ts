@@ -26,7 +26,7 @@ describe("maestro run that cannot work", () => {
         "hello"
       ])
       assert.strictEqual(code, 5)
-      assert.include(stderr, '"no-such-claude" was not found')
+      assert.include(stderr, 'there is no command "no-such-claude"')
       assert.include(stderr, "PATH")
     })
   )
