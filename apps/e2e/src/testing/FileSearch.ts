@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { backwards } from "./Markers.ts"
 import type { Exec } from "./ProcessWatch.ts"
 
 /**
@@ -17,8 +18,7 @@ export const filesWith = Effect.fnUntraced(function* (
   needles: ReadonlyArray<string>,
   roots: ReadonlyArray<string>
 ) {
-  const backwards = needles.map((needle) => needle.split("").toReversed().join("")).join("\n")
-  const { exitCode, stderr, stdout } = yield* exec(["sh", "-c", search, "sh", backwards, ...roots])
+  const { exitCode, stderr, stdout } = yield* exec(["sh", "-c", search, "sh", backwards(needles), ...roots])
   if (exitCode === 3) return yield* Effect.die(new Error(stderr))
   return stdout.split("\n").filter((line) => line !== "")
 })

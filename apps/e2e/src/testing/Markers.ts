@@ -28,3 +28,7 @@ export const makeMarker = (name: string): Marker => {
 
 export const needlesOf = (markers: Iterable<Marker>): ReadonlyArray<string> =>
   [...markers].flatMap(({ needles }) => needles)
+
+/** The needles for a program that looks for them, a line each, so that it does not find itself. */
+export const backwards = (needles: ReadonlyArray<string>): string =>
+  needles.map((needle) => needle.split("").toReversed().join("")).join("\n")

@@ -1,14 +1,15 @@
 import type { ExecResult, TestHostError } from "@maestro/testhosts/TestHost"
 import { Effect, type Scope } from "effect"
 import { until } from "./Hosts.ts"
+import { backwards } from "./Markers.ts"
 
 /** Runs a program on a machine by that machine's own hand, as root. */
 export type Exec = (argv: readonly [string, ...ReadonlyArray<string>]) => Effect.Effect<ExecResult, TestHostError>
 
 /**
  * Looks at every process of a machine, round after round, as a user who is nobody's friend: at its command line, and at
- * its environment where the system lets that user see it. What it looks for it reads from a file, so that it has none of
- * it in its own. Perl, because the test image has it.
+ * its environment where the system lets that user see it. What it looks for comes backwards, so that it has none of it in
+ * its own. Perl, because the test image has it.
  */
 const program = String.raw`
 use strict;
@@ -16,7 +17,7 @@ my ($needles, $stop) = @ARGV;
 open(my $in, '<', $needles) or die "no needles: $!"; chomp(my @words = <$in>); close $in; unlink $needles;
 $( = 65534; $) = '65534 65534'; $< = 65534; $> = 65534;
 die "must be started by root, to become another user\n" if $> != 65534 || $< != 65534;
-my $any = join '|', map { quotemeta } @words;
+my $any = join '|', map { quotemeta scalar reverse } @words;
 my ($rounds, $environments, %seen) = (0, 0);
 $| = 1; print "ready\n";
 until (-e $stop) {
@@ -34,8 +35,10 @@ until (-e $stop) {
 }
 print "end $rounds\n";`
 
+// It waits: who ends with this shell, because it is not in a session of its own yet, would never say a word.
 const startIt = `umask 077; at=$(mktemp -d /tmp/maestro-watch.XXXXXX) && chmod 711 "$at" && printf '%s\\n' "$2" >"$at/needles" || exit
-setsid perl -e "$1" "$at/needles" "$at/stop" >"$at/log" 2>&1 </dev/null & echo "$at"`
+setsid perl -e "$1" "$at/needles" "$at/stop" >"$at/log" 2>&1 </dev/null &
+until [ -s "$at/log" ]; do sleep 0.05; done; echo "$at"`
 
 /** What was seen until now, when the watch ends. */
 export interface Watched {
@@ -55,7 +58,7 @@ export const watchProcesses = Effect.fnUntraced(function* (
   exec: Exec,
   needles: ReadonlyArray<string>
 ): Effect.fn.Return<ProcessWatch, TestHostError, Scope.Scope> {
-  const { stdout } = yield* exec(["sh", "-c", startIt, "sh", program, needles.join("\n")])
+  const { stdout } = yield* exec(["sh", "-c", startIt, "sh", program, backwards(needles)])
   const at = stdout.trim()
   const log = Effect.map(exec(["cat", `${at}/log`]), (read) => read.stdout)
   const stop = exec(["touch", `${at}/stop`])
