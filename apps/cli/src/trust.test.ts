@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Command from "@maestro/testhosts/Command"
 import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import type { ConfigVariant, TestHost } from "@maestro/testhosts/TestHost"
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { newMaestro } from "./testing/Maestro.ts"
@@ -105,6 +105,41 @@ describe("maestro remote trust (R12, T2)", () => {
       writeFileSync(known, `[127.0.0.1]:${host.port} ${readFileSync(`${rsa}.pub`, "utf8")}`)
       assert.strictEqual((yield* maestro.json(["remote", "trust", "gpu"])).hostKey.type, "ssh-rsa")
       assert.isTrue((yield* maestro.json(["remote", "test", "gpu"])).ok)
+    })
+  )
+
+  it.live("R12 UpdateHostKeys: ssh remembers the other keys of a known machine; they are no change then", () =>
+    Effect.gen(function* () {
+      const { host, maestro, known } = yield* remoteWith({ knownHosts: "right", lines: ["UpdateHostKeys yes"] })
+      const rsa = `${hostFolder(host)}/host_rsa`
+      yield* Command.runOrFail(["ssh-keygen", "-q", "-t", "rsa", "-N", "", "-C", "", "-f", rsa])
+      const config = `${hostFolder(host)}/sshd_config`
+      writeFileSync(config, `HostKey ${rsa}\n${readFileSync(config, "utf8")}`)
+      yield* host.restart
+      assert.notInclude(readFileSync(known, "utf8"), "ssh-rsa")
+      assert.isTrue((yield* maestro.json(["remote", "test", "gpu"])).ok)
+      // The connection asks the server to prove its keys after it has let us in.
+      yield* Effect.sync(() => readFileSync(known, "utf8")).pipe(
+        Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (text) => text.includes("ssh-rsa") }),
+        Effect.timeout("20 seconds")
+      )
+      yield* maestro.run(["remote", "disconnect", "gpu"])
+      // The server goes over to its other key.
+      writeFileSync(config, readFileSync(config, "utf8").replaceAll(/^HostKey .*host_key$/gm, ""))
+      yield* host.restart
+      assert.isTrue((yield* maestro.json(["remote", "test", "gpu"])).ok)
+    })
+  )
+
+  it.live("R12 StrictHostKeyChecking no goes on with a changed key, as ssh does", () =>
+    Effect.gen(function* () {
+      const { maestro, known } = yield* remoteWith({
+        knownHosts: "changed",
+        lines: ["StrictHostKeyChecking no", "CheckHostIP no"]
+      })
+      const before = readFileSync(known, "utf8")
+      assert.isTrue((yield* maestro.json(["remote", "test", "gpu"])).ok)
+      assert.strictEqual(readFileSync(known, "utf8"), before)
     })
   )
 
