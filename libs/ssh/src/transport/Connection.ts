@@ -146,8 +146,8 @@ export const make = Effect.fnUntraced(function* (remote: Remote) {
 
   const start = Effect.fnUntraced(function* (places: Places, onLog: OnConnectionLog) {
     const path = yield* pathForNew(places)
-    // Nobody waits for it: there may be much to look at.
-    yield* Effect.forkIn(sweepControlFolder(places.folder), background)
+    // Nobody waits for it, and the first channel must not share this process with it: there may be much to look at.
+    yield* Effect.forkIn(Effect.delay(sweepControlFolder(places.folder), "2 seconds"), background)
     const pid = yield* startMaster({
       remote,
       config: places.config,
