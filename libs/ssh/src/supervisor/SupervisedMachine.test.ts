@@ -225,7 +225,7 @@ layer(Layer.merge(ProcessHost.layer, NodeServices.layer), { excludeTestServices:
             yield* say("there")
             assert.isAbove((yield* until("good")).health.roundTrip ?? 0, 0)
             yield* proxy.blackHole
-            yield* until("degraded")
+            // "degraded" comes before, for seconds only: a busy machine may pass it over.
             yield* until("stalled")
             yield* proxy.restore
             yield* until("good")
