@@ -57,6 +57,8 @@ export interface SftpSession {
   /** What the server can do beyond version 3, by name. */
   readonly extensions: ReadonlyMap<string, string>
   readonly limits: Effect.Effect<SftpLimits, PlatformError.PlatformError>
+  /** The same without waiting: what every server takes, as long as this one has not said. */
+  readonly limitsSoFar: Effect.Effect<SftpLimits>
   readonly isClosed: Effect.Effect<boolean>
   /** Succeeds, with what its end means, once the session is dead. */
   readonly closed: Effect.Effect<PlatformError.PlatformError>
@@ -286,6 +288,12 @@ export const make = Effect.fn("SftpSession.make")(function* (
   return {
     extensions,
     limits: orDead(Deferred.await(limits)),
+    limitsSoFar: Effect.flatMap(Deferred.poll(limits), (known) =>
+      Effect.orElseSucceed(
+        Option.getOrElse(known, () => Effect.succeed(leastLimits)),
+        () => leastLimits
+      )
+    ),
     isClosed: Deferred.isDone(dead),
     closed: Deferred.await(dead),
     request,

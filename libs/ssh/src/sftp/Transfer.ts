@@ -1,12 +1,24 @@
 import { Effect } from "effect"
 import type { SftpClient, SftpFailure } from "./SftpClient.ts"
 
-/**
- * What one request carries, and how many are on their way at once: together 2 MiB, which is the window of an OpenSSH
- * channel. Every server takes requests of this size.
- */
+/** Every server takes requests of this size, in bytes, and so many of them at once. */
 export const requestSize = 32_768
 export const requestsAtOnce = 64
+
+/** Bytes on their way at once: twice the window of an OpenSSH channel, so that the server never waits for a request. */
+const bytesAtOnce = 4 * 1_048_576
+
+/** How a transfer is cut into requests. Fewer and larger ones cost both ends less, as far as the server takes them. */
+interface Pace {
+  /** Bytes of a request. */
+  readonly size: number
+  readonly atOnce: number
+}
+
+const paceOf = (limit: number): Pace => ({
+  size: limit,
+  atOnce: Math.min(requestsAtOnce, Math.ceil(bytesAtOnce / limit))
+})
 
 const pieces = (length: number, size: number): ReadonlyArray<number> =>
   Array.from({ length: Math.ceil(length / size) }, (_, index) => index * size)
@@ -31,19 +43,30 @@ export const readInto = (
   offset: number
 ): Effect.Effect<number, SftpFailure> => {
   if (target.length <= requestSize) return fill(client, file, target, offset)
-  return Effect.map(
+  return Effect.flatMap(client.session.limitsSoFar, ({ read }) =>
+    readPieces(client, file, target, offset, paceOf(read))
+  )
+}
+
+const readPieces = (
+  client: SftpClient,
+  file: Uint8Array,
+  target: Uint8Array,
+  offset: number,
+  { atOnce, size }: Pace
+): Effect.Effect<number, SftpFailure> =>
+  Effect.map(
     Effect.forEach(
-      pieces(target.length, requestSize),
-      (at) => fill(client, file, target.subarray(at, at + requestSize), offset + at),
-      { concurrency: requestsAtOnce }
+      pieces(target.length, size),
+      (at) => fill(client, file, target.subarray(at, at + size), offset + at),
+      { concurrency: atOnce }
     ),
     (counts) => {
       // Behind the first piece that is short lies what the file has got meanwhile: not part of what was read.
-      const short = counts.findIndex((count) => count < requestSize)
-      return short < 0 ? target.length : short * requestSize + (counts[short] ?? 0)
+      const short = counts.findIndex((count) => count < size)
+      return short < 0 ? target.length : short * size + (counts[short] ?? 0)
     }
   )
-}
 
 /** Reads a file to its end. `size` is what it was known to have: it may have more by now, and files of /proc say 0. */
 export const readAll = Effect.fnUntraced(function* (client: SftpClient, file: Uint8Array, size: number) {
@@ -75,11 +98,14 @@ export const writeAll = (
   bytes: Uint8Array,
   offset: number
 ): Effect.Effect<void, SftpFailure> =>
-  Effect.forEach(
-    pieces(bytes.length, requestSize),
-    (at) => client.write(file, offset + at, bytes.subarray(at, at + requestSize)),
-    { concurrency: requestsAtOnce, discard: true }
-  )
+  Effect.flatMap(client.session.limitsSoFar, (limits) => {
+    const { atOnce, size } = paceOf(limits.write)
+    return Effect.forEach(
+      pieces(bytes.length, size),
+      (at) => client.write(file, offset + at, bytes.subarray(at, at + size)),
+      { concurrency: atOnce, discard: true }
+    )
+  })
 
 /**
  * Appends bytes to a file that was opened for it. One request where the server takes that much, so that what others
