@@ -1,5 +1,5 @@
+import * as NodeMachines from "@maestro/server/machine/NodeMachines"
 import { NodeServices } from "@effect/platform-node"
-import { Machines } from "@maestro/server/machine/Machines"
 import { currentDataFolder } from "@maestro/server/store/DataFolder"
 import { Database } from "@maestro/server/store/Database"
 import { RunRecords } from "@maestro/server/store/RunRecords"
@@ -21,7 +21,7 @@ export const logging = (options: GlobalOptions) =>
 
 /** Everything a command can ask for, made from the options that every command takes. */
 export const appLayer = (options: GlobalOptions) =>
-  Machines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) }).pipe(
+  NodeMachines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) }).pipe(
     Layer.provideMerge(Layer.merge(SqliteRemotes.layer, RunRecords.layer)),
     Layer.provideMerge(Database.layer(currentDataFolder(options.dataDir))),
     Layer.provideMerge(Layer.mergeAll(NodeServices.layer, Output.layer(options), RepeatedOptions.layer(options))),

@@ -1,9 +1,10 @@
+import * as NodeMachines from "@maestro/server/machine/NodeMachines"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { Remotes } from "@maestro/core/remote/Remotes"
-import { Machines } from "@maestro/server/machine/Machines"
+import { Machines } from "@maestro/core/machine/Machines"
 import { Database } from "@maestro/server/store/Database"
 import * as SqliteRemotes from "@maestro/server/store/SqliteRemotes"
 import { Effect, Layer } from "effect"
@@ -29,7 +30,7 @@ const launch = (maestro: Maestro, script: string) =>
     return job
   }).pipe(
     Effect.provide(
-      Machines.layer().pipe(
+      NodeMachines.layer().pipe(
         Layer.provideMerge(SqliteRemotes.layer),
         Layer.provide(Database.layer(maestro.dataDir)),
         Layer.provideMerge(NodeServices.layer)

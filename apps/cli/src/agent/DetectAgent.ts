@@ -1,8 +1,8 @@
 import { AgentUnknown } from "@maestro/core/agent/Agent"
 import type { AgentFinding, AgentReport } from "@maestro/core/agent/AgentDetection"
+import { AgentDetector } from "@maestro/core/agent/AgentDetector"
 import { knownAgents } from "@maestro/core/agent/KnownAgents"
 import { missingAgentText } from "@maestro/core/agent/MissingAgent"
-import { detectAgents } from "@maestro/machine/agents/DetectAgents"
 import { Effect } from "effect"
 import { chosenMachine, environmentOf, onMachine } from "../ChosenMachine.ts"
 import { Failed, NotThere } from "../CliError.ts"
@@ -48,7 +48,9 @@ export const detectAgent = Effect.fn("cli.agent.detect")(function* (flags: Detec
   const output = yield* Output
   const agents = yield* chosenAgents(flags.agent)
   const machine = yield* chosenMachine(flags)
-  const detection = Effect.flatMap(environmentOf(machine), (env) => detectAgents(agents, { env }))
+  const detection = Effect.flatMap(environmentOf(machine), (env) =>
+    AgentDetector.use((detector) => detector.detect(agents, { env }))
+  )
   const report = yield* onMachine(machine, detection)
   yield* output.result({ machine: machine.name, ...reportDocument(report) }, reportTable(report))
   const [first] = report.agents

@@ -1,4 +1,4 @@
-import type { MachineServices } from "@maestro/server/machine/Machines"
+import type { MachineServices } from "@maestro/core/machine/Machines"
 import { Effect } from "effect"
 import { type ChosenMachine, chosenMachine, everyMachine, isNamed, onMachine } from "../ChosenMachine.ts"
 import { type AppError, failureOf, MachinesUnasked, type Unasked } from "../CliError.ts"

@@ -1,5 +1,5 @@
 import { Pty, type PtyHandle } from "@maestro/core/machine/Pty"
-import { Machines } from "@maestro/server/machine/Machines"
+import { Machines } from "@maestro/core/machine/Machines"
 import { Effect, Queue, Stream } from "effect"
 import { percentile, timed } from "./Measure.ts"
 import { ms, type Row } from "./Row.ts"

@@ -1,7 +1,7 @@
+import { AgentDetector } from "@maestro/core/agent/AgentDetector"
 import { knownAgents } from "@maestro/core/agent/KnownAgents"
 import { writeFileAtomic } from "@maestro/core/machine/AtomicWrite"
-import { detectAgents } from "@maestro/machine/agents/DetectAgents"
-import type { MachineServices } from "@maestro/server/machine/Machines"
+import type { MachineServices } from "@maestro/core/machine/Machines"
 import { Effect } from "effect"
 import { makeStack } from "../testing/Stack.ts"
 import { pairs } from "./Measure.ts"
@@ -42,7 +42,7 @@ export const tripRows = Effect.fnUntraced(function* (setting: Setting, rounds: n
   return [
     yield* count(setting, rounds, {
       what: `detection of ${knownAgents.length} agents (library)`,
-      work: detectAgents(knownAgents),
+      work: AgentDetector.use((detector) => detector.detect(knownAgents)),
       atMost: 1
     }),
     yield* count(setting, rounds, {

@@ -1,5 +1,6 @@
+import * as NodeMachines from "@maestro/server/machine/NodeMachines"
 import { Maestro } from "@maestro/cli/testing/Maestro"
-import { Machines, type MachineServices } from "@maestro/server/machine/Machines"
+import { Machines, type MachineServices } from "@maestro/core/machine/Machines"
 import { Remotes } from "@maestro/core/remote/Remotes"
 import * as Command from "@maestro/testhosts/Command"
 import type { TestHost } from "@maestro/testhosts/TestHost"
@@ -85,7 +86,7 @@ export const onGpu = <A, E, R>(dataDir: string, effect: Effect.Effect<A, E, R | 
     return yield* Effect.provide(effect, machines.get({ _tag: "Remote", id }))
   }).pipe(
     Effect.provide(
-      Machines.layer().pipe(Layer.provideMerge(SqliteRemotes.layer), Layer.provide(Database.layer(dataDir)))
+      NodeMachines.layer().pipe(Layer.provideMerge(SqliteRemotes.layer), Layer.provide(Database.layer(dataDir)))
     )
   )
 

@@ -1,9 +1,10 @@
+import * as NodeMachines from "@maestro/server/machine/NodeMachines"
 import { NodeServices } from "@effect/platform-node"
 import { JobId, type JobSpec, type JobState, Jobs } from "@maestro/core/machine/Jobs"
 import { Remote, RemoteId } from "@maestro/core/remote/Remote"
 import { Remotes } from "@maestro/core/remote/Remotes"
 import { uuid7 } from "@maestro/core/id/Uuid"
-import { Machines, type MachineServices } from "@maestro/server/machine/Machines"
+import { Machines, type MachineServices } from "@maestro/core/machine/Machines"
 import { Database } from "@maestro/server/store/Database"
 import * as SqliteRemotes from "@maestro/server/store/SqliteRemotes"
 import * as OpenSshTransport from "@maestro/ssh/transport/OpenSshTransport"
@@ -35,7 +36,7 @@ export const makeStack = Effect.fnUntraced(function* (target: Target) {
   const dataDir = yield* fs.makeTempDirectoryScoped({ prefix: "maestro-e2e-" })
   const remote = defined(target)
   const context = yield* Layer.build(
-    Machines.layer().pipe(
+    NodeMachines.layer().pipe(
       Layer.provideMerge(SqliteRemotes.layer),
       Layer.provideMerge(Database.layer(dataDir)),
       Layer.provideMerge(NodeServices.layer)

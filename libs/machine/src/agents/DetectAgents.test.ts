@@ -8,7 +8,8 @@ import type { HelperChannel } from "../helper/HelperChannel.ts"
 import { eventually } from "../testing/Sandbox.ts"
 import { type LoginMachine, loginMachine } from "../testing/LoginMachine.ts"
 import { programPath } from "../testing/ShellUnderTest.ts"
-import { type DetectOptions, detectAgents } from "./DetectAgents.ts"
+import type { DetectOptions } from "@maestro/core/agent/AgentDetector"
+import { detectAgents } from "./DetectAgents.ts"
 
 const says = (version: string) => `#!/bin/sh\necho "${version}"\n`
 

@@ -1,4 +1,5 @@
 import type { AgentReport } from "@maestro/core/agent/AgentDetection"
+import type { DetectOptions } from "@maestro/core/agent/AgentDetector"
 import type { KnownAgent } from "@maestro/core/agent/KnownAgents"
 import { Effect, Option, PlatformError, type Redacted, Result } from "effect"
 import * as CommandLine from "effect/process/CommandLine"
@@ -9,15 +10,6 @@ import { agentReport } from "./AgentReport.ts"
 import detect from "./detect.sh?raw"
 import { readRecords } from "./DetectionRecords.ts"
 import { lookupFunctions } from "./LookupScript.ts"
-
-export interface DetectOptions {
-  /** Variables that agents get on this machine on top of the login environment: a PATH may be among them. */
-  readonly env?: Readonly<Record<string, Redacted.Redacted<string>>> | undefined
-  /** How long the interactive shell may take, and then again each `--version`: 10 s. */
-  readonly seconds?: number | undefined
-  /** In place of `usualFolders`. */
-  readonly folders?: ReadonlyArray<string> | undefined
-}
 
 const refuse = (description: string) => PlatformError.badArgument({ module: "Agents", method: "detect", description })
 

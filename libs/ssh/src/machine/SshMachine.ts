@@ -1,9 +1,11 @@
+import type { AgentDetector } from "@maestro/core/agent/AgentDetector"
 import { Jobs } from "@maestro/core/machine/Jobs"
 import { Pty } from "@maestro/core/machine/Pty"
 import type { Connection } from "@maestro/core/remote/Connection"
 import type { Environment } from "@maestro/core/remote/Environment"
 import type { Remote } from "@maestro/core/remote/Remote"
 import type { Helper } from "@maestro/machine/helper/Helper"
+import * as HelperAgentDetector from "@maestro/machine/agents/HelperAgentDetector"
 import * as HelperJobs from "@maestro/machine/jobs/HelperJobs"
 import * as MachineSpawner from "@maestro/machine/spawner/MachineSpawner"
 import { Context, Effect, FileSystem, Layer, Path } from "effect"
@@ -15,6 +17,7 @@ import { jobsWith, ptyWith, spawnerWith } from "./WithEnvironment.ts"
 
 /** What a machine gives: Effect's own platform services, terminals, jobs, and the state of the way to it. */
 export type MachineServices =
+  | AgentDetector
   | ChildProcessSpawner.ChildProcessSpawner
   | Connection
   | FileSystem.FileSystem
@@ -52,6 +55,7 @@ export const layer = (remote: Remote, env: Environment = {}): Layer.Layer<Machin
   const services = withEnvironment(env).pipe(
     Layer.provide(starters),
     Layer.merge(RemoteFileSystem.layer),
+    Layer.merge(HelperAgentDetector.layer),
     Layer.provideMerge(SupervisedMachine.layer(remote))
   )
   // The remote's paths are POSIX paths, whatever this machine's are.

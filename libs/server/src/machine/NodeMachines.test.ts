@@ -1,3 +1,4 @@
+import * as NodeMachines from "./NodeMachines.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
@@ -16,7 +17,7 @@ import { join } from "node:path"
 import { Database } from "../store/Database.ts"
 import * as SqliteRemotes from "../store/SqliteRemotes.ts"
 import { aRemote, someVariables } from "../testing/aRemote.ts"
-import { Machines } from "./Machines.ts"
+import { Machines } from "@maestro/core/machine/Machines"
 
 const store = Layer.unwrap(
   Effect.acquireRelease(
@@ -24,7 +25,7 @@ const store = Layer.unwrap(
     (path) => Effect.sync(() => rmSync(path, { recursive: true }))
   ).pipe(Effect.map((folder) => SqliteRemotes.layer.pipe(Layer.provideMerge(Database.layer(folder)))))
 )
-const machines = Machines.layer().pipe(Layer.provideMerge(store))
+const machines = NodeMachines.layer().pipe(Layer.provideMerge(store))
 const host = ProcessHost.layerWith({ loginShell: "/bin/bash" })
 
 /** Defines the test host as a remote. */
