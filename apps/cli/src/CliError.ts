@@ -1,4 +1,7 @@
-import type { AccessRefused, AgentCommandMissing, AgentUnknown } from "@maestro/core/agent/Agent"
+import type { AccessRefused, AgentCommandMissing, AgentUnknown, OptionRefused } from "@maestro/core/agent/Agent"
+import type { SessionBusy } from "@maestro/core/session/Sessions"
+import type { SessionNameTaken, SessionNotFound } from "@maestro/core/session/SessionStore"
+import type { AttachmentRefused, TurnNotFound } from "@maestro/core/session/Turns"
 import type { JobError } from "@maestro/core/machine/Jobs"
 import type { SecretError } from "@maestro/core/remote/Environment"
 import type { RemoteDisabled, RemoteNameTaken, RemoteNotFound, StoreError } from "@maestro/core/remote/Remotes"
@@ -51,6 +54,12 @@ export type AppError =
   | Failed
   | MachinesUnasked
   | AccessRefused
+  | OptionRefused
+  | SessionNotFound
+  | SessionNameTaken
+  | SessionBusy
+  | TurnNotFound
+  | AttachmentRefused
   | AgentUnknown
   | AgentCommandMissing
   | RemoteNotFound
@@ -122,6 +131,12 @@ export const failureOf: (error: AppError) => Failure = Match.type<AppError>().pi
     Failed: ({ code, message, hint }) => ({ code, message, hint, exitCode: exitCodes.failed }),
     MachinesUnasked: unaskedFailure,
     AccessRefused: ({ message }) => ({ code: "access-refused", message, exitCode: exitCodes.refused }),
+    OptionRefused: ({ message }) => ({ code: "option-refused", message, exitCode: exitCodes.refused }),
+    SessionNotFound: ({ message }) => ({ code: "session-not-found", message, exitCode: exitCodes.notFound }),
+    SessionNameTaken: ({ message }) => ({ code: "session-name-taken", message, exitCode: exitCodes.refused }),
+    SessionBusy: ({ message }) => ({ code: "session-busy", message, exitCode: exitCodes.refused }),
+    TurnNotFound: ({ message }) => ({ code: "turn-not-found", message, exitCode: exitCodes.notFound }),
+    AttachmentRefused: ({ message }) => ({ code: "attachment-refused", message, exitCode: exitCodes.usage }),
     AgentUnknown: ({ message }) => ({ code: "agent-unknown", message, exitCode: exitCodes.notFound }),
     AgentCommandMissing: ({ message }) => ({ code: "usage", message, exitCode: exitCodes.usage }),
     RemoteNotFound: ({ message }) => ({ code: "remote-not-found", message, exitCode: exitCodes.notFound }),

@@ -1,4 +1,3 @@
-import { AccessRefused } from "@maestro/core/agent/Agent"
 import { findAgent } from "@maestro/core/agent/Agents"
 import { decodeRun } from "@maestro/core/agent/AgentRun"
 import { uuid7 } from "@maestro/core/id/Uuid"
@@ -73,8 +72,8 @@ const runThere = Effect.fnUntraced(function* ({ cwd, server }: DemoPlace) {
   const output = yield* Output
   const jobs = yield* Jobs
   const agent = yield* findAgent("demo")
-  const argv = agent.command(access)
-  if (argv instanceof AccessRefused) return yield* argv
+  const command = agent.command({ access })
+  if (!("argv" in command)) return yield* command
   const client = yield* ClientId
   const id = JobId.make(uuid7())
   // Whoever leaves in the middle of the outage must still get there to end the agent.
@@ -88,7 +87,7 @@ const runThere = Effect.fnUntraced(function* ({ cwd, server }: DemoPlace) {
   const start = performance.now()
   yield* jobs.launch({
     id,
-    command: argv,
+    command: command.argv,
     cwd,
     env: {},
     stdin: new TextEncoder().encode(prompt),

@@ -1,4 +1,4 @@
-import { AccessMode, AccessRefused } from "@maestro/core/agent/Agent"
+import { AccessMode } from "@maestro/core/agent/Agent"
 import { findAgent } from "@maestro/core/agent/Agents"
 import { usualFolders } from "@maestro/core/agent/UsualFolders"
 import { uuid7 } from "@maestro/core/id/Uuid"
@@ -41,8 +41,8 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
   const output = yield* Output
   const access = yield* accessOf(flags.access)
   const agent = yield* findAgent(flags.agent, flags.agentCommand)
-  const argv = agent.command(access)
-  if (argv instanceof AccessRefused) return yield* argv
+  const command = agent.command({ access })
+  if (!("argv" in command)) return yield* command
   const { environment, issues } = yield* readEnvironment(flags)
   const all = [...folderIssues(flags.cwd), ...issues]
   if (all.length > 0) return yield* usageError(all)
@@ -55,7 +55,7 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
   const meta = { agent: agent.id, client, createdAt: Date.now(), access, ...(cwd === undefined ? {} : { cwd }) }
   const spec = {
     id,
-    command: argv,
+    command: command.argv,
     lookup: usualFolders,
     cwd,
     env: environment,

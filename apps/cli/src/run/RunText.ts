@@ -56,6 +56,12 @@ const eventText = (event: AgentEvent, { lastText, paint, verbose }: RunTextOptio
       return paint.dim(line(`\u2192 ${safe(event.name)} ${safe(oneLine(JSON.stringify(event.input), 100))}`))
     case "ToolResult":
       return paint[event.isError ? "red" : "dim"](line(`  \u2190 ${safe(toolResult(event.output))}`))
+    case "FileChange":
+      return paint.dim(line(`  ${event.change} ${safe(event.path)}`))
+    case "Usage":
+      return ""
+    case "Question":
+      return paint.yellow(line(`The agent asks: ${safe(event.text)}`))
     case "Notice":
       return paint.yellow(line(safe(event.text)))
     case "Result":

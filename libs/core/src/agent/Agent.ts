@@ -15,14 +15,43 @@ export type AgentOutput =
   /** Stdout is the answer, and the exit code is the outcome. */
   | { readonly _tag: "Text" }
 
+/** What one turn asks of an agent. */
+export interface AgentTurn {
+  readonly access: AccessMode
+  /** The agent's own id of the conversation to go on with. */
+  readonly resume?: string | undefined
+  /** A model by the agent's own name for it. */
+  readonly model?: string | undefined
+  /** Added as they are. */
+  readonly extraArguments?: ReadonlyArray<string> | undefined
+}
+
+export interface AgentCommand {
+  readonly argv: readonly [string, ...Array<string>]
+  /** Variables that the agent needs to behave, none of them secret. The user's own come after them. */
+  readonly env?: Readonly<Record<string, string>> | undefined
+}
+
 /** An agent CLI: how it is started, and how it speaks. The prompt always reaches it by stdin, which then ends. */
 export interface Agent {
   readonly id: string
   /** The program as a person would type it: for messages. */
   readonly executable: string
   readonly output: AgentOutput
-  /** The command line for an access mode, or why this agent cannot have that mode. */
-  command(access: AccessMode): readonly [string, ...Array<string>] | AccessRefused
+  /** How a turn is started, or why this agent cannot do it so. */
+  command(turn: AgentTurn): AgentCommand | AccessRefused | OptionRefused
+}
+
+/** An agent has no way to do what a session asks of it. */
+export class OptionRefused extends Schema.TaggedError<OptionRefused>()("OptionRefused", {
+  agent: Schema.String,
+  /** What it cannot do, as `take a model`. */
+  cannot: Schema.String,
+  hint: Schema.String
+}) {
+  override get message() {
+    return `${this.agent} cannot ${this.cannot}. ${this.hint}`
+  }
 }
 
 export class AccessRefused extends Schema.TaggedError<AccessRefused>()("AccessRefused", {

@@ -5,7 +5,8 @@ export const Usage = Schema.Struct({
   inputTokens: Schema.optionalKey(Schema.Number),
   outputTokens: Schema.optionalKey(Schema.Number),
   cacheReadInputTokens: Schema.optionalKey(Schema.Number),
-  cacheCreationInputTokens: Schema.optionalKey(Schema.Number)
+  cacheCreationInputTokens: Schema.optionalKey(Schema.Number),
+  reasoningTokens: Schema.optionalKey(Schema.Number)
 })
 export type Usage = typeof Usage.Type
 
@@ -37,10 +38,26 @@ export type AgentFailure = typeof AgentFailure.Type
 export const AgentEvent = Schema.TaggedUnion({
   /** The agent has opened a conversation under an id of its own. */
   Started: { agentSessionId: Schema.String, model: Schema.optionalKey(Schema.String) },
-  Text: { text: Schema.String },
-  Thinking: { text: Schema.String },
+  /** `isPart`: a piece of a text that the next piece goes on with; without it a text is whole. */
+  Text: { text: Schema.String, isPart: Schema.optionalKey(Schema.Literal(true)) },
+  Thinking: { text: Schema.String, isPart: Schema.optionalKey(Schema.Literal(true)) },
   ToolCall: { id: Schema.String, name: Schema.String, input: Schema.Json },
   ToolResult: { id: Schema.String, output: Schema.String, isError: Schema.Boolean },
+  /** A file of the project that the agent says it has changed. */
+  FileChange: { path: Schema.String, change: Schema.Literals(["add", "update", "delete"]) },
+  /**
+   * Tokens and cost so far. `step`: of one step of the turn, to be added up; `turn`: of the turn up to here; `thread`: of
+   * the whole conversation up to here.
+   */
+  Usage: {
+    of: Schema.Literals(["step", "turn", "thread"]),
+    usage: Usage,
+    costUsd: Schema.optionalKey(Schema.Number),
+    /** Tokens that the model's context holds. */
+    contextWindow: Schema.optionalKey(Schema.Number)
+  },
+  /** The agent asks, or was refused for want of an answer: nobody is there to answer while it runs in the background. */
+  Question: { kind: Schema.Literals(["permission", "question"]), text: Schema.String },
   /** Something went wrong that the agent itself goes on from (it tries again). */
   Notice: { text: Schema.String },
   /** The agent's own end of the turn. Without one the turn was interrupted, whatever the exit code says. */

@@ -6,9 +6,14 @@ export const claudeCode = (executable = "claude"): Agent => ({
   id: "claude-code",
   executable,
   output: { _tag: "Lines", decode: decodeClaudeStreamJson },
-  command: (access) => {
+  command: ({ access, extraArguments = [], model, resume }) => {
     if (access === "read-only") return new AccessRefused({ agent: "claude-code", access })
     const bypass = access === "full" ? ["--dangerously-skip-permissions"] : []
-    return [executable, "--print", "--output-format", "stream-json", "--verbose", ...bypass]
+    const more = [
+      ...(model === undefined ? [] : ["--model", model]),
+      ...(resume === undefined ? [] : ["--resume", resume]),
+      ...extraArguments
+    ]
+    return { argv: [executable, "--print", "--output-format", "stream-json", "--verbose", ...bypass, ...more] }
   }
 })

@@ -5,5 +5,6 @@ export const customAgent = (executable: string): Agent => ({
   id: "custom",
   executable,
   output: { _tag: "Text" },
-  command: (access) => (access === "read-only" ? new AccessRefused({ agent: "custom", access }) : [executable])
+  command: ({ access, extraArguments = [] }) =>
+    access === "read-only" ? new AccessRefused({ agent: "custom", access }) : { argv: [executable, ...extraArguments] }
 })

@@ -10,8 +10,8 @@ export const demoAgent = (executable = "/bin/sh"): Agent => ({
   id: "demo",
   executable,
   output: { _tag: "Lines", decode: decodeClaudeStreamJson },
-  command: (access) =>
+  command: ({ access }) =>
     access === "read-only"
       ? new AccessRefused({ agent: "demo", access })
-      : [executable, "-c", script, "maestro-demo-agent"]
+      : { argv: [executable, "-c", script, "maestro-demo-agent"] }
 })

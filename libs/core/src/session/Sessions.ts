@@ -1,0 +1,66 @@
+import { Context, type Effect, Schema } from "effect"
+import type { AccessRefused, AgentUnknown, OptionRefused } from "../agent/Agent.ts"
+import type { Environment, SecretError } from "../remote/Environment.ts"
+import type { RemoteDisabled, RemoteNotFound, StoreError } from "../remote/Remotes.ts"
+import { Session } from "./Session.ts"
+import type { SessionEntry, SessionNameTaken, SessionNotFound } from "./SessionStore.ts"
+
+const {
+  agentSessionId: _conversation,
+  createdAt: _created,
+  id: _id,
+  plainEnv: _plain,
+  secretEnv: _secret,
+  ...fields
+} = Session.fields
+
+/** What a user says of a session; the rest is Maestro's. */
+export const SessionDraft = Schema.Struct(fields)
+export type SessionDraft = typeof SessionDraft.Type
+
+/** What cannot be done while the agent is at work. */
+export class SessionBusy extends Schema.TaggedError<SessionBusy>()("SessionBusy", {
+  name: Schema.String,
+  doing: Schema.String
+}) {
+  override get message() {
+    return `The session "${this.name}" cannot be ${this.doing} while its agent is at work. Stop it first: maestro stop ${this.name}`
+  }
+}
+
+/** Why a session cannot be as it was asked for. */
+export type DraftError =
+  | AccessRefused
+  | AgentUnknown
+  | OptionRefused
+  | RemoteDisabled
+  | RemoteNotFound
+  | SecretError
+  | SessionNameTaken
+  | StoreError
+
+/** Sessions and the rules about them (product rows S1, S2). */
+export class Sessions extends Context.Service<
+  Sessions,
+  {
+    /** All of them, by name, as they are stored: no machine is asked. */
+    readonly list: Effect.Effect<ReadonlyArray<SessionEntry>, StoreError>
+    /** By name or id. */
+    get(nameOrId: string): Effect.Effect<Session, SessionNotFound | StoreError>
+    /** Its agent and its machine must be there, and the agent must have the access mode. */
+    create(draft: SessionDraft, values: Environment): Effect.Effect<Session, DraftError>
+    /**
+     * What comes next is done as the session is then; a turn that is under way stays what it is. Another machine, agent
+     * or folder begins a new conversation: the old one is not there.
+     */
+    change(
+      nameOrId: string,
+      change: (draft: SessionDraft) => SessionDraft,
+      values: Environment
+    ): Effect.Effect<Session, DraftError | SessionNotFound>
+    /** The same with another name and no turns. */
+    duplicate(nameOrId: string, name: string): Effect.Effect<Session, DraftError | SessionNotFound>
+    /** With its queue, its turns and what was uploaded for it; its history stays. Refused while its agent is at work. */
+    remove(nameOrId: string): Effect.Effect<Session, SessionBusy | SessionNotFound | StoreError>
+  }
+>()("@maestro/core/session/Sessions") {}
