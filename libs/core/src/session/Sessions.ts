@@ -2,7 +2,7 @@ import { Context, type Effect, Schema } from "effect"
 import type { AccessRefused, AgentUnknown, OptionRefused } from "../agent/Agent.ts"
 import type { Environment, SecretError } from "../remote/Environment.ts"
 import type { RemoteDisabled, RemoteNotFound, StoreError } from "../remote/Remotes.ts"
-import { Session } from "./Session.ts"
+import { Session, type SessionId } from "./Session.ts"
 import type { SessionEntry, SessionNameTaken, SessionNotFound } from "./SessionStore.ts"
 
 const {
@@ -47,8 +47,11 @@ export class Sessions extends Context.Service<
     readonly list: Effect.Effect<ReadonlyArray<SessionEntry>, StoreError>
     /** By name or id. */
     get(nameOrId: string): Effect.Effect<Session, SessionNotFound | StoreError>
-    /** Its agent and its machine must be there, and the agent must have the access mode. */
-    create(draft: SessionDraft, values: Environment): Effect.Effect<Session, DraftError>
+    /**
+     * Its agent and its machine must be there, and the agent must have the access mode. With an `id` that the caller made
+     * it may be asked for again: the session of that id, once it is there, is returned as it is.
+     */
+    create(draft: SessionDraft, values: Environment, id?: SessionId): Effect.Effect<Session, DraftError>
     /**
      * What comes next is done as the session is then; a turn that is under way stays what it is. Another machine, agent
      * or folder begins a new conversation: the old one is not there.
@@ -58,8 +61,8 @@ export class Sessions extends Context.Service<
       change: (draft: SessionDraft) => SessionDraft,
       values: Environment
     ): Effect.Effect<Session, DraftError | SessionNotFound>
-    /** The same with another name and no turns. */
-    duplicate(nameOrId: string, name: string): Effect.Effect<Session, DraftError | SessionNotFound>
+    /** The same with another name and no turns; `id` as in `create`. */
+    duplicate(nameOrId: string, name: string, id?: SessionId): Effect.Effect<Session, DraftError | SessionNotFound>
     /** With its queue, its turns and what was uploaded for it; its history stays. Refused while its agent is at work. */
     remove(nameOrId: string): Effect.Effect<Session, SessionBusy | SessionNotFound | StoreError>
   }

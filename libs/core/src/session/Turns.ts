@@ -8,6 +8,11 @@ import type { Turn, TurnEvent } from "./Turn.ts"
 
 /** A prompt for a session. */
 export interface NewTurn {
+  /**
+   * Made by the sender. Sending it again under the same id changes nothing and returns the turn of that id, so that a
+   * sender who lost the answer may simply try again. Absent: a new one.
+   */
+  readonly id?: JobId | undefined
   readonly prompt: string
   /** Files of this machine, by their absolute paths. */
   readonly attachments: ReadonlyArray<string>
