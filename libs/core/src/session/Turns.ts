@@ -3,6 +3,7 @@ import type { AccessMode, AccessRefused, AgentUnknown, OptionRefused } from "../
 import { JobId, type JobError, type StopResult } from "../machine/Jobs.ts"
 import type { MachineError } from "../machine/Machines.ts"
 import type { StoreError } from "../remote/Remotes.ts"
+import type { SessionId } from "./Session.ts"
 import type { SessionNotFound } from "./SessionStore.ts"
 import type { Turn, TurnEvent } from "./Turn.ts"
 
@@ -75,12 +76,17 @@ export class Turns extends Context.Service<
      * follows the job itself when it is under way, so it goes on whoever started it.
      */
     follow(id: JobId): Stream.Stream<TurnUpdate, TurnError | TurnNotFound>
-    /** Ends what is under way, and looks whether it is gone. The queue stays. */
-    stop(session: string): Effect.Effect<StopResult, TurnError>
     /**
-     * Asks the machines of all turns that are said to be under way, and completes those that have ended. A machine that
-     * cannot be asked changes nothing: the turns that are in doubt are returned, with why.
+     * Ends what is under way, and looks whether it is gone. The queue stays. With a `turn`, that one alone: where it is not
+     * under way any more, what has come after it is left alone.
      */
-    readonly reconcile: Effect.Effect<ReadonlyArray<{ readonly turn: Turn; readonly error: TurnError }>, StoreError>
+    stop(session: string, turn?: JobId): Effect.Effect<StopResult, TurnError>
+    /**
+     * Asks the machines of the turns that are said to be under way, of one session or of all, and completes those that
+     * have ended. A machine that cannot be asked changes nothing: the turns that are in doubt are returned, with why.
+     */
+    reconcile(
+      session?: SessionId
+    ): Effect.Effect<ReadonlyArray<{ readonly turn: Turn; readonly error: TurnError }>, StoreError>
   }
 >()("@maestro/core/session/Turns") {}
