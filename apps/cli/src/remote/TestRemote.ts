@@ -1,6 +1,6 @@
 import { testConnection } from "@maestro/ssh/test/ConnectionTest"
 import { stageTitles } from "@maestro/ssh/test/StageTitles"
-import type { MachineFacts, TestEvent } from "@maestro/ssh/test/TestEvent"
+import type { MachineFacts, TestEvent } from "@maestro/core/remote/TestEvent"
 import * as OpenSshTransport from "@maestro/ssh/transport/OpenSshTransport"
 import { Effect, Ref, Stream } from "effect"
 import { exitCodes } from "../Failure.ts"

@@ -1,78 +1,92 @@
-/** Through what a command was found: product row R3. */
-export type FoundBy = "login-shell" | "interactive-shell" | "known-folder"
+import { Schema } from "effect"
 
-/** Something on the machine that has the name of an agent's command. */
-export interface AgentEntry {
-  readonly path: string
-  /** Where its symlinks lead. */
-  readonly realPath: string
-  readonly foundBy: FoundBy
-  readonly problem?: EntryProblem | undefined
-}
+/** Through what a command was found: product row R3. */
+export const FoundBy = Schema.Literals(["login-shell", "interactive-shell", "known-folder"])
+export type FoundBy = typeof FoundBy.Type
 
 /** Why an entry cannot be run. */
-export type EntryProblem =
-  | { readonly _tag: "NotExecutable" }
+export const EntryProblem = Schema.TaggedUnion({
+  NotExecutable: {},
   /** A symlink to nothing. */
-  | { readonly _tag: "BrokenLink" }
+  BrokenLink: {},
   /** What its first line names is not there. */
-  | { readonly _tag: "InterpreterMissing"; readonly interpreter: string }
+  InterpreterMissing: { interpreter: Schema.String }
+})
+export type EntryProblem = typeof EntryProblem.Type
+
+/** Something on the machine that has the name of an agent's command. */
+export const AgentEntry = Schema.Struct({
+  path: Schema.String,
+  /** Where its symlinks lead. */
+  realPath: Schema.String,
+  foundBy: FoundBy,
+  problem: Schema.optional(EntryProblem)
+})
+export type AgentEntry = typeof AgentEntry.Type
 
 /** What came of asking a command for its version. */
-export type VersionAnswer =
-  | { readonly _tag: "Version"; readonly version: string }
+export const VersionAnswer = Schema.TaggedUnion({
+  Version: { version: Schema.String },
   /** It did not answer in time, in seconds. */
-  | { readonly _tag: "NoAnswer"; readonly seconds: number }
+  NoAnswer: { seconds: Schema.Number },
   /** It failed, or said nothing that looks like a version; what it wrote. */
-  | { readonly _tag: "Strange"; readonly code: number; readonly said: string }
+  Strange: { code: Schema.Number, said: Schema.String }
+})
+export type VersionAnswer = typeof VersionAnswer.Type
 
 /** A command that can be run. */
-export interface FoundCommand {
-  readonly path: string
-  readonly realPath: string
-  readonly foundBy: FoundBy
+export const FoundCommand = Schema.Struct({
+  path: Schema.String,
+  realPath: Schema.String,
+  foundBy: FoundBy,
   /** The PATH that it runs with: not the login shell's where that would not do. */
-  readonly searchPath: string
-  readonly version: VersionAnswer
-}
+  searchPath: Schema.String,
+  version: VersionAnswer
+})
+export type FoundCommand = typeof FoundCommand.Type
 
 /** What a machine has of one agent. */
-export interface AgentFinding {
-  readonly agent: string
+export const AgentFinding = Schema.Struct({
+  agent: Schema.String,
   /** The names that were looked for. */
-  readonly commands: ReadonlyArray<string>
+  commands: Schema.Array(Schema.String),
   /** The one that a run takes; absent when there is none that can be run. */
-  readonly command?: FoundCommand | undefined
+  command: Schema.optional(FoundCommand),
   /** Everything else of the name: more copies, and what cannot be run. */
-  readonly others: ReadonlyArray<AgentEntry>
+  others: Schema.Array(AgentEntry),
   /** What the interactive shell takes the name for, where that is no file. */
-  readonly word?: { readonly name: string; readonly kind: "alias" | "function" } | undefined
-}
+  word: Schema.optional(Schema.Struct({ name: Schema.String, kind: Schema.Literals(["alias", "function"]) }))
+})
+export type AgentFinding = typeof AgentFinding.Type
 
 /** Whether the interactive shell said what its PATH is. `NotAsked`: all was found without. */
-export type InteractiveAnswer =
-  | { readonly _tag: "NotAsked" }
-  | { readonly _tag: "Path"; readonly path: string }
-  | { readonly _tag: "TimedOut"; readonly seconds: number }
+export const InteractiveAnswer = Schema.TaggedUnion({
+  NotAsked: {},
+  Path: { path: Schema.String },
+  TimedOut: { seconds: Schema.Number },
   /** It ended before it ran a command: `exit` in a start-up file, or a shell that is none of those we know. */
-  | { readonly _tag: "Ended" }
+  Ended: {},
   /** The account has no shell. */
-  | { readonly _tag: "None" }
+  None: {}
+})
+export type InteractiveAnswer = typeof InteractiveAnswer.Type
 
 /** Where agents were looked for: what a person must know where one was not found. */
-export interface LookedAt {
+export const LookedAt = Schema.Struct({
   /** `$SHELL`, or empty. */
-  readonly shell: string
-  readonly loginPath: string
-  readonly interactive: InteractiveAnswer
+  shell: Schema.String,
+  loginPath: Schema.String,
+  interactive: InteractiveAnswer,
   /** Those of the `usualFolders` that are there; absent when they were not needed. */
-  readonly folders?: ReadonlyArray<string> | undefined
-}
+  folders: Schema.optional(Schema.Array(Schema.String))
+})
+export type LookedAt = typeof LookedAt.Type
 
 /** What a machine has of all the agents that were asked for. */
-export interface AgentReport {
-  readonly lookedAt: LookedAt
-  readonly agents: ReadonlyArray<AgentFinding>
+export const AgentReport = Schema.Struct({
+  lookedAt: LookedAt,
+  agents: Schema.Array(AgentFinding),
   /** Why the environment of the login shell could not be had, when it could not: the channel's own was taken. */
-  readonly notice?: string | undefined
-}
+  notice: Schema.optional(Schema.String)
+})
+export type AgentReport = typeof AgentReport.Type

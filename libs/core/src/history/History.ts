@@ -1,21 +1,22 @@
-import { Context, type Effect, type Option } from "effect"
-import type { MachineRef } from "../machine/MachineRef.ts"
+import { Context, type Effect, type Option, Schema } from "effect"
+import { MachineRef } from "../machine/MachineRef.ts"
 import type { StoreError } from "../remote/Remotes.ts"
-import type { SessionId } from "../session/Session.ts"
-import type { HistoryType, LocalHistoryEntry } from "./HistoryEntry.ts"
+import { SessionId } from "../session/Session.ts"
+import { HistoryType, type LocalHistoryEntry } from "./HistoryEntry.ts"
 
 /** What is wanted of the history; every condition that is given must hold. */
-export interface HistoryFilter {
-  readonly type?: HistoryType | undefined
-  readonly machine?: MachineRef | undefined
-  readonly session?: SessionId | undefined
+export const HistoryFilter = Schema.Struct({
+  type: Schema.optional(HistoryType),
+  machine: Schema.optional(MachineRef),
+  session: Schema.optional(SessionId),
   /** Words that must all be in the summary, the full response, or the names of session and project. */
-  readonly text?: string | undefined
+  text: Schema.optional(Schema.String),
   /** Milliseconds since 1970, both included. */
-  readonly since?: number | undefined
-  readonly until?: number | undefined
-  readonly limit?: number | undefined
-}
+  since: Schema.optional(Schema.Int),
+  until: Schema.optional(Schema.Int),
+  limit: Schema.optional(Schema.Int)
+})
+export type HistoryFilter = typeof HistoryFilter.Type
 
 /** The runs of this store, newest first (product row H1). Entries come with the end of a turn: see `TurnStore.end`. */
 export class History extends Context.Service<

@@ -63,38 +63,38 @@ export interface LaunchOptions {
 export const JobStream = Schema.Literals(["out", "err"])
 export type JobStream = typeof JobStream.Type
 
+export const JobOffsets = Schema.Struct({ out: Schema.Int, err: Schema.Int })
+export type JobOffsets = typeof JobOffsets.Type
+
 /** Bytes of a job's output; `offset` is the place of the first one in the stream. */
-export interface JobChunk {
-  readonly _tag: "Chunk"
-  readonly stream: JobStream
-  readonly offset: number
-  readonly bytes: Uint8Array
-}
+export const JobChunk = Schema.TaggedStruct("Chunk", {
+  stream: JobStream,
+  offset: Schema.Int,
+  bytes: Schema.Uint8Array
+})
+export type JobChunk = typeof JobChunk.Type
 
 /** The job has ended and everything it wrote has been delivered: the last element of a follow. */
-export interface JobEnd {
-  readonly _tag: "End"
+export const JobEnd = Schema.TaggedStruct("End", {
   /** `Exited` or `Lost`. */
-  readonly state: JobState
-  readonly offsets: JobOffsets
-}
+  state: JobState,
+  offsets: JobOffsets
+})
+export type JobEnd = typeof JobEnd.Type
 
-export type JobOutput = JobChunk | JobEnd
+export const JobOutput = Schema.Union([JobChunk, JobEnd])
+export type JobOutput = typeof JobOutput.Type
 
-export interface JobOffsets {
-  readonly out: number
-  readonly err: number
-}
-
-export interface JobInfo {
-  readonly id: JobId
-  readonly state: JobState
-  readonly meta: JobMeta
+export const JobInfo = Schema.Struct({
+  id: JobId,
+  state: JobState,
+  meta: JobMeta,
   /** Bytes written so far. */
-  readonly sizes: JobOffsets
+  sizes: JobOffsets,
   /** How far a client said that it has stored the output; absent when none did. */
-  readonly acknowledged?: JobOffsets | undefined
-}
+  acknowledged: Schema.optional(JobOffsets)
+})
+export type JobInfo = typeof JobInfo.Type
 
 /** A process that a stop could neither end nor rule out. */
 export const Suspect = Schema.Struct({ pid: Schema.Int, command: Schema.String, why: Schema.String })

@@ -1,8 +1,8 @@
 import { Context, type Effect, Schema } from "effect"
 import type { Environment, SecretError } from "../remote/Environment.ts"
 import type { StoreError } from "../remote/Remotes.ts"
-import type { Session, SessionId } from "./Session.ts"
-import type { Turn } from "./Turn.ts"
+import { Session, type SessionId } from "./Session.ts"
+import { Turn } from "./Turn.ts"
 
 export class SessionNotFound extends Schema.TaggedError<SessionNotFound>()("SessionNotFound", {
   /** The name or id that was asked for. */
@@ -24,12 +24,13 @@ export class SessionNameTaken extends Schema.TaggedError<SessionNameTaken>()("Se
 }
 
 /** A session with what a list shows of it. */
-export interface SessionEntry {
-  readonly session: Session
+export const SessionEntry = Schema.Struct({
+  session: Session,
   /** The newest turn that is not in the queue. */
-  readonly lastTurn: Turn | undefined
-  readonly queued: number
-}
+  lastTurn: Schema.UndefinedOr(Turn),
+  queued: Schema.Int
+})
+export type SessionEntry = typeof SessionEntry.Type
 
 /** The sessions as they are stored. Rules about them are `Sessions`' business. */
 export class SessionStore extends Context.Service<

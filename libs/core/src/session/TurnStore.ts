@@ -1,11 +1,11 @@
-import { Context, type Effect, type Option, type Stream } from "effect"
+import { Context, type Effect, type Option, Schema, type Stream } from "effect"
 import type { AccessMode } from "../agent/Agent.ts"
-import type { Usage } from "../agent/AgentEvent.ts"
+import { Usage } from "../agent/AgentEvent.ts"
 import type { LocalHistoryEntry } from "../history/HistoryEntry.ts"
 import type { JobId, JobOffsets } from "../machine/Jobs.ts"
-import type { MachineRef } from "../machine/MachineRef.ts"
+import { MachineRef } from "../machine/MachineRef.ts"
 import type { StoreError } from "../remote/Remotes.ts"
-import type { SessionId } from "./Session.ts"
+import { SessionId } from "./Session.ts"
 import type { Turn, TurnEvent, TurnState } from "./Turn.ts"
 
 /** What a turn is started as: the session as it was then. */
@@ -31,23 +31,25 @@ export interface TurnProgress {
 }
 
 /** What turns used, added up over a group of them. */
-export interface UsageTotal {
+export const UsageTotal = Schema.Struct({
   /** Absent in a total over everything. */
-  readonly session?: SessionId | undefined
-  readonly machine?: MachineRef | undefined
-  readonly turns: number
-  readonly usage: Usage
+  session: Schema.optional(SessionId),
+  machine: Schema.optional(MachineRef),
+  turns: Schema.Int,
+  usage: Usage,
   /** Only of turns whose agent tells it. */
-  readonly costUsd?: number | undefined
-}
+  costUsd: Schema.optional(Schema.Number)
+})
+export type UsageTotal = typeof UsageTotal.Type
 
-export interface UsageFilter {
-  readonly session?: SessionId | undefined
-  readonly machine?: MachineRef | undefined
+export const UsageFilter = Schema.Struct({
+  session: Schema.optional(SessionId),
+  machine: Schema.optional(MachineRef),
   /** Milliseconds since 1970. */
-  readonly since?: number | undefined
-  readonly groupBy: "nothing" | "session" | "machine"
-}
+  since: Schema.optional(Schema.Int),
+  groupBy: Schema.Literals(["nothing", "session", "machine"])
+})
+export type UsageFilter = typeof UsageFilter.Type
 
 /**
  * Turns and their events as they are stored. A turn moves on by compare-and-set: whatever number of processes look after

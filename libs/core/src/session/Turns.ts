@@ -1,29 +1,31 @@
 import { Context, type Effect, type PlatformError, Schema, type Stream } from "effect"
-import type { AccessMode, AccessRefused, AgentUnknown, OptionRefused } from "../agent/Agent.ts"
+import { AccessMode, type AccessRefused, type AgentUnknown, type OptionRefused } from "../agent/Agent.ts"
+import { HistoryType } from "../history/HistoryEntry.ts"
 import { JobId, type JobError, type StopResult } from "../machine/Jobs.ts"
 import type { MachineError } from "../machine/Machines.ts"
 import type { StoreError } from "../remote/Remotes.ts"
 import type { SessionId } from "./Session.ts"
 import type { SessionNotFound } from "./SessionStore.ts"
-import type { Turn, TurnEvent } from "./Turn.ts"
+import { Turn, TurnEvent } from "./Turn.ts"
 
 /** A prompt for a session. */
-export interface NewTurn {
+export const NewTurn = Schema.Struct({
   /**
    * Made by the sender. Sending it again under the same id changes nothing and returns the turn of that id, so that a
    * sender who lost the answer may simply try again. Absent: a new one.
    */
-  readonly id?: JobId | undefined
-  readonly prompt: string
+  id: Schema.optional(JobId),
+  prompt: Schema.String,
   /** Files of this machine, by their absolute paths. */
-  readonly attachments: ReadonlyArray<string>
+  attachments: Schema.Array(Schema.String),
   /** In place of the session's own. */
-  readonly access?: AccessMode | undefined
+  access: Schema.optional(AccessMode),
   /** `queue`: after everything that waits. `now`: what is under way is stopped, and this comes next. */
-  readonly when: "queue" | "now"
+  when: Schema.Literals(["queue", "now"]),
   /** A playbook's, not a person's. */
-  readonly type?: "USER" | "AUTO" | undefined
-}
+  type: Schema.optional(HistoryType)
+})
+export type NewTurn = typeof NewTurn.Type
 
 export class TurnNotFound extends Schema.TaggedError<TurnNotFound>()("TurnNotFound", { id: JobId }) {
   override get message() {
@@ -53,9 +55,12 @@ export type TurnError =
   | StoreError
 
 /** What a follower of a turn sees. */
-export type TurnUpdate =
+export const TurnUpdate = Schema.TaggedUnion({
   /** It is in another state than before; the first element of a follow is one of these. */
-  { readonly _tag: "State"; readonly turn: Turn } | { readonly _tag: "Event"; readonly event: TurnEvent }
+  State: { turn: Turn },
+  Event: { event: TurnEvent }
+})
+export type TurnUpdate = typeof TurnUpdate.Type
 
 /** Prompts and what comes of them (product rows S3, S4, S6). Any number of processes may use them for one session. */
 export class Turns extends Context.Service<

@@ -1,7 +1,7 @@
 import { SshStage } from "@maestro/core/remote/SshError"
 import { testConnection } from "@maestro/ssh/test/ConnectionTest"
 import { stageTitles } from "@maestro/ssh/test/StageTitles"
-import type { TestEvent, TestStage } from "@maestro/ssh/test/TestEvent"
+import type { TestEvent, TestStage } from "@maestro/core/remote/TestEvent"
 import type { Transport } from "@maestro/ssh/transport/Transport"
 import { Effect, Ref, Stream } from "effect"
 import { type Check, failedBy, ok } from "./Check.ts"

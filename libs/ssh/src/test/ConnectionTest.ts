@@ -4,7 +4,7 @@ import type { ResolvedConfig } from "../config/ResolvedConfig.ts"
 import { Transport } from "../transport/Transport.ts"
 import { configDetail, logSteps } from "./LogSteps.ts"
 import { openProbe } from "./ShellProbe.ts"
-import type { TestEvent, TestStage } from "./TestEvent.ts"
+import type { TestEvent, TestStage } from "@maestro/core/remote/TestEvent"
 
 /** The steps that a connection which is there already has behind it. */
 const behind: ReadonlyArray<TestStage> = ["reach", "host-key", "authenticate"]

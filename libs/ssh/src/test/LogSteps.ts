@@ -1,6 +1,6 @@
 import { hasProxy, type ResolvedConfig } from "../config/ResolvedConfig.ts"
 import { readLog, type SshLog } from "../log/SshLog.ts"
-import type { TestStage } from "./TestEvent.ts"
+import type { TestStage } from "@maestro/core/remote/TestEvent"
 
 /** A step that ssh's log shows as passed. */
 export interface LogStep {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { type SshError, sshErrorOf } from "@maestro/core/remote/SshError"
 import { type Cause, Clock, Effect, Fiber, Option, Queue, Ref, Schedule, Stream } from "effect"
 import { Transport } from "../transport/Transport.ts"
-import type { MachineFacts } from "./TestEvent.ts"
+import type { MachineFacts } from "@maestro/core/remote/TestEvent"
 
 /** How long a login shell may take to start, and a machine to answer a question. */
 const answerLimit = "15 seconds"
