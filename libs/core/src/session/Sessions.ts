@@ -63,7 +63,13 @@ export class Sessions extends Context.Service<
     ): Effect.Effect<Session, DraftError | SessionNotFound>
     /** The same with another name and no turns; `id` as in `create`. */
     duplicate(nameOrId: string, name: string, id?: SessionId): Effect.Effect<Session, DraftError | SessionNotFound>
-    /** With its queue, its turns and what was uploaded for it; its history stays. Refused while its agent is at work. */
-    remove(nameOrId: string): Effect.Effect<Session, SessionBusy | SessionNotFound | StoreError>
+    /**
+     * With its queue, its turns and what was uploaded for it; its history stays. Refused while its agent is at work, but
+     * with `force`, which leaves that to itself: for a machine that will not come back.
+     */
+    remove(
+      nameOrId: string,
+      options?: { readonly force?: boolean | undefined }
+    ): Effect.Effect<Session, SessionBusy | SessionNotFound | StoreError>
   }
 >()("@maestro/core/session/Sessions") {}

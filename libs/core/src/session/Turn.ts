@@ -49,6 +49,10 @@ export const Turn = Schema.Struct({
   access: AccessMode,
   createdAt: Schema.Int,
   state: TurnState,
+  /** The project's folder that it was started in, as it was named; absent: the home there, or not started. */
+  cwd: Schema.optionalKey(Schema.String),
+  /** The user has asked to stop it. */
+  stopped: Schema.optionalKey(Schema.Literal(true)),
   /** The conversation that it went on with; absent for a new one. */
   resumed: Schema.optionalKey(Schema.String),
   /** Of agents that count over the whole conversation: what they said at the end of this turn. */

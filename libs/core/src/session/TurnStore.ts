@@ -13,14 +13,16 @@ export interface TurnStart {
   readonly agent: string
   readonly machine: MachineRef
   readonly access: AccessMode
+  /** The project's folder, as the session names it or its remote does; absent: the home there. */
+  readonly cwd?: string | undefined
   readonly resumed?: string | undefined
 }
 
 /** The end of a turn, stored in one step: its state, the session's conversation, and its history entry. */
 export interface TurnEnd {
   readonly state: TurnState & { readonly _tag: "Ended" }
-  /** The conversation that the session's next turn goes on with; undefined leaves it as it is. */
-  readonly conversation?: string | undefined
+  /** The conversation that the session's next turn goes on with; null for a new one, undefined leaves it as it is. */
+  readonly conversation?: string | null | undefined
   readonly threadUsage?: Usage | undefined
   readonly history?: LocalHistoryEntry | undefined
 }
@@ -28,6 +30,12 @@ export interface TurnEnd {
 /** How much of a job's output is stored: the ends of the last stored lines. */
 export interface TurnProgress {
   readonly offsets: JobOffsets
+}
+
+/** Up to where a turn's events are known: the key of the last one of each stream. */
+export interface EventCursor {
+  readonly out?: { readonly offset: number; readonly index: number } | undefined
+  readonly err?: { readonly offset: number; readonly index: number } | undefined
 }
 
 /** What turns used, added up over a group of them. */
@@ -58,7 +66,7 @@ export type UsageFilter = typeof UsageFilter.Type
 export class TurnStore extends Context.Service<
   TurnStore,
   {
-    /** At the end of its session's queue, or before all that waits there. */
+    /** At the end of its session's queue, or before all that waits there. One whose id is there already stays as it is. */
     enqueue(turn: Turn, place: "last" | "first"): Effect.Effect<void, StoreError>
     get(id: JobId): Effect.Effect<Option.Option<Turn>, StoreError>
     /** The newest `limit` turns of a session that are not in the queue, oldest first. */
@@ -75,6 +83,10 @@ export class TurnStore extends Context.Service<
     clear(session: SessionId): Effect.Effect<ReadonlyArray<Turn>, StoreError>
     /** Queued to Launching: true for the one process that did it, and only while no other turn of the session is under way. */
     start(id: JobId, start: TurnStart): Effect.Effect<boolean, StoreError>
+    /** Launching back to Queued, before all that waits there: it has not begun. False when it is not Launching any more. */
+    requeue(id: JobId): Effect.Effect<boolean, StoreError>
+    /** Notes that the user stops it, before its machine is asked to. False when it has ended already. */
+    stopping(id: JobId): Effect.Effect<boolean, StoreError>
     /** Launching to Running. */
     running(id: JobId, startedAt: number): Effect.Effect<boolean, StoreError>
     /** Any state to Ended, with all that goes with it: true for the one process that did it. */
@@ -82,8 +94,8 @@ export class TurnStore extends Context.Service<
     /** Stores events, each once, and how far the output is stored now; in one step. */
     append(id: JobId, events: ReadonlyArray<TurnEvent>, progress: TurnProgress): Effect.Effect<void, StoreError>
     progress(id: JobId): Effect.Effect<TurnProgress, StoreError>
-    /** A turn's events in their order (stdout by offset and index, and stderr by offset). */
-    events(id: JobId): Stream.Stream<TurnEvent, StoreError>
+    /** A turn's events in their order (stdout by offset and index, and stderr by offset), or those behind a cursor. */
+    events(id: JobId, after?: EventCursor): Stream.Stream<TurnEvent, StoreError>
     usage(filter: UsageFilter): Effect.Effect<ReadonlyArray<UsageTotal>, StoreError>
   }
 >()("@maestro/core/session/TurnStore") {}
