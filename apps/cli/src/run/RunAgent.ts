@@ -1,5 +1,5 @@
 import { AccessMode } from "@maestro/core/agent/Agent"
-import { findAgent } from "@maestro/core/agent/Agents"
+import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
 import { usualFolders } from "@maestro/core/agent/UsualFolders"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
@@ -7,7 +7,7 @@ import { workingDirectory } from "@maestro/core/remote/Remote"
 import { ClientId } from "@maestro/server/store/ClientId"
 import { RunRecords } from "@maestro/server/store/RunRecords"
 import { sshErrorOf } from "@maestro/core/remote/SshError"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option, Record, Redacted, Schema } from "effect"
 import { chosenMachine, onMachine } from "../ChosenMachine.ts"
 import { UsageError } from "../CliError.ts"
 import type { EnvFlags } from "../commands/envOptions.ts"
@@ -40,7 +40,7 @@ const accessOf = (typed: string) =>
 export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<string>, flags: RunFlags) {
   const output = yield* Output
   const access = yield* accessOf(flags.access)
-  const agent = yield* findAgent(flags.agent, flags.agentCommand)
+  const agent = yield* AgentCatalog.use((catalog) => catalog.find(flags.agent, flags.agentCommand))
   const command = agent.command({ access })
   if (!("argv" in command)) return yield* command
   const { environment, issues } = yield* readEnvironment(flags)
@@ -58,7 +58,8 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
     command: command.argv,
     lookup: usualFolders,
     cwd,
-    env: environment,
+    // The user's own variables count more than those that the agent needs.
+    env: { ...Record.map(command.env ?? {}, (value) => Redacted.make(value)), ...environment },
     stdin: new TextEncoder().encode(prompt),
     meta
   }

@@ -2,6 +2,7 @@ import type { Agent } from "@maestro/core/agent/Agent"
 import type { AgentEvent } from "@maestro/core/agent/AgentEvent"
 import type { AgentOutcome } from "@maestro/core/agent/AgentOutcome"
 import type { RunOutput } from "@maestro/core/agent/AgentRun"
+import type { Usage } from "@maestro/core/agent/AgentEvent"
 import { foundNote, foundText, noteLength } from "@maestro/core/agent/LookupNotes"
 
 /** Colours for a terminal, or none. */
@@ -11,6 +12,11 @@ export interface Paint {
   green(text: string): string
   yellow(text: string): string
 }
+
+/** What a run shows, be it read from its machine or from the store. */
+export type ShownOutput =
+  | Exclude<RunOutput, { readonly _tag: "Ended" }>
+  | { readonly _tag: "Ended"; readonly outcome: AgentOutcome }
 
 /** What goes where: the agent's words to stdout, and what we say about them to stderr. */
 export interface Shown {
@@ -28,6 +34,17 @@ export const safe = (text: string): string =>
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (char) => (char === "\r" ? "" : "\ufffd"))
 
 const line = (text: string): string => (text.endsWith("\n") ? text : `${text}\n`)
+
+/** A piece of a text goes on where the piece before has ended. */
+const whole = ({ isPart, text }: { readonly isPart?: true; readonly text: string }): string =>
+  isPart === true ? safe(text) : line(safe(text))
+
+const tokensText = (usage: Usage | undefined): string =>
+  usage?.inputTokens === undefined && usage?.outputTokens === undefined
+    ? ""
+    : `, ${usage.inputTokens ?? "?"} tokens in, ${usage.outputTokens ?? "?"} out`
+
+const costText = (costUsd: number | undefined): string => (costUsd === undefined ? "" : `, $${costUsd.toFixed(4)}`)
 
 const toolResult = (output: string): string => {
   const lines = output.split("\n").filter((each) => each.trim() !== "")
@@ -49,9 +66,9 @@ const eventText = (event: AgentEvent, { lastText, paint, verbose }: RunTextOptio
     case "Started":
       return event.model === undefined ? "" : paint.dim(line(`model ${event.model}`))
     case "Text":
-      return line(safe(event.text))
+      return whole(event)
     case "Thinking":
-      return paint.dim(line(safe(event.text)))
+      return paint.dim(whole(event))
     case "ToolCall":
       return paint.dim(line(`\u2192 ${safe(event.name)} ${safe(oneLine(JSON.stringify(event.input), 100))}`))
     case "ToolResult":
@@ -59,7 +76,9 @@ const eventText = (event: AgentEvent, { lastText, paint, verbose }: RunTextOptio
     case "FileChange":
       return paint.dim(line(`  ${event.change} ${safe(event.path)}`))
     case "Usage":
-      return ""
+      return verbose
+        ? paint.dim(line(`used so far (${event.of})${tokensText(event.usage)}${costText(event.costUsd)}`))
+        : ""
     case "Question":
       return paint.yellow(line(`The agent asks: ${safe(event.text)}`))
     case "Notice":
@@ -74,13 +93,8 @@ const eventText = (event: AgentEvent, { lastText, paint, verbose }: RunTextOptio
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
-const spent = ({ costUsd, usage }: AgentOutcome): string => {
-  const tokens =
-    usage?.inputTokens === undefined && usage?.outputTokens === undefined
-      ? ""
-      : `, ${usage.inputTokens ?? "?"} tokens in, ${usage.outputTokens ?? "?"} out`
-  return `${tokens}${costUsd === undefined ? "" : `, $${costUsd.toFixed(4)}`}`
-}
+/** What a run used, behind the words that say how it ended. */
+const spent = ({ costUsd, usage }: AgentOutcome): string => `${tokensText(usage)}${costText(costUsd)}`
 
 /** The closing line of a run; `elapsed` in milliseconds, where somebody has watched it from its start. */
 export const outcomeText = (outcome: AgentOutcome, elapsed: number | undefined, paint: Paint): string => {
@@ -96,7 +110,7 @@ export const outcomeText = (outcome: AgentOutcome, elapsed: number | undefined, 
 const encoder = new TextEncoder()
 
 /** The stderr of an agent is its log: only one that speaks plain text is shown it. Where it was found is ours to say. */
-const stderrText = (output: RunOutput & { readonly _tag: "Stderr" }, options: RunTextOptions): Shown => {
+const stderrText = (output: ShownOutput & { readonly _tag: "Stderr" }, options: RunTextOptions): Shown => {
   const { agent, paint, verbose } = options
   const { bytes, offset, text } = output
   const note = offset === 0 ? text.slice(0, noteLength(text)) : ""
@@ -108,11 +122,12 @@ const stderrText = (output: RunOutput & { readonly _tag: "Stderr" }, options: Ru
 }
 
 /** What a run shows to a person. A plain-text agent's stdout is passed on as it is, to the byte. */
-export const runOutputText = (output: RunOutput, elapsed: number | undefined, options: RunTextOptions): Shown => {
+export const runOutputText = (output: ShownOutput, elapsed: number | undefined, options: RunTextOptions): Shown => {
   switch (output._tag) {
     case "Event": {
       const { event } = output
       if (output.bytes !== undefined) return { stdout: output.bytes }
+      if (event._tag === "Text" && options.agent.output._tag === "Text") return { stdout: event.text }
       return { stdout: eventText(event, options) }
     }
     case "Stderr":

@@ -1,35 +1,70 @@
 import type { Agent } from "@maestro/core/agent/Agent"
-import type { RunOutput } from "@maestro/core/agent/AgentRun"
-import { runOutputToJson } from "@maestro/core/agent/EventJson"
+import { outcomeToJson, runOutputToJson } from "@maestro/core/agent/EventJson"
 import { Effect, Ref } from "effect"
 import { Output } from "../Output.ts"
-import { type Paint, runOutputText } from "./RunText.ts"
+import { type Paint, runOutputText, type ShownOutput } from "./RunText.ts"
 
 const encoder = new TextEncoder()
 const bytesOf = (shown: string | Uint8Array) => (typeof shown === "string" ? encoder.encode(shown) : shown)
 
-/** Prints what a run shows, as text or as JSON Lines. `start`: when it was started, by `performance.now()`, if it was by us. */
+/** What the lines so far leave to the next one. */
+interface Shown {
+  /** What the agent said last: an answer that repeats it is not shown again. */
+  readonly lastText: string
+  /** The kind of text whose next piece goes on in the same line. */
+  readonly open: "Text" | "Thinking" | undefined
+}
+
+const nothing: Shown = { lastText: "", open: undefined }
+
+/** The kind of text that this is a piece of. */
+const partOf = (each: ShownOutput): Shown["open"] =>
+  each._tag === "Event" && (each.event._tag === "Text" || each.event._tag === "Thinking") && each.event.isPart === true
+    ? each.event._tag
+    : undefined
+
+const lastTextOf = (before: Shown, each: ShownOutput): string => {
+  if (each._tag !== "Event" || each.event._tag !== "Text") return before.lastText
+  const goesOn = each.event.isPart === true && before.open === "Text"
+  return goesOn ? before.lastText + each.event.text : each.event.text
+}
+
+const paintOf = (output: Output["Service"]): Paint => ({
+  dim: (text) => output.style("dim", text),
+  red: (text) => output.style("red", text),
+  green: (text) => output.style("green", text),
+  yellow: (text) => output.style("yellow", text)
+})
+
+const toJson = (each: ShownOutput) => (each._tag === "Ended" ? outcomeToJson(each.outcome) : runOutputToJson(each))
+
+/**
+ * Prints what a run shows, as text or as JSON Lines. `start`: when it was started, by `performance.now()`, if it was by us;
+ * whoever knows how long it took says so with its end.
+ */
 export const showRun = Effect.fnUntraced(function* (agent: Agent, start: number | undefined) {
   const output = yield* Output
-  const lastText = yield* Ref.make("")
-  const paint: Paint = {
-    dim: (text) => output.style("dim", text),
-    red: (text) => output.style("red", text),
-    green: (text) => output.style("green", text),
-    yellow: (text) => output.style("yellow", text)
-  }
+  const shown = yield* Ref.make(nothing)
+  const paint = paintOf(output)
+  const isPlain = agent.output._tag === "Text"
 
-  const asJson = (each: RunOutput): Effect.Effect<void> => {
+  const asJson = (each: ShownOutput): Effect.Effect<void> => {
     // A piece of a plain-text answer may be half a character, and then has no text yet.
     const isEmpty = each._tag === "Event" && each.event._tag === "Text" && each.event.text === ""
-    return isEmpty ? Effect.void : output.line(JSON.stringify(runOutputToJson(each)))
+    return isEmpty ? Effect.void : output.line(JSON.stringify(toJson(each)))
   }
 
-  const asText = Effect.fnUntraced(function* (each: RunOutput) {
-    const elapsed = start === undefined ? undefined : performance.now() - start
-    const options = { agent, paint, verbose: output.verbose, lastText: yield* Ref.get(lastText) }
+  const asText = Effect.fnUntraced(function* (each: ShownOutput, took?: number) {
+    const elapsed = took ?? (start === undefined ? undefined : performance.now() - start)
+    const before = yield* Ref.get(shown)
+    const options = { agent, paint, verbose: output.verbose, lastText: before.lastText }
     const { stderr, stdout } = runOutputText(each, elapsed, options)
-    if (each._tag === "Event" && each.event._tag === "Text") yield* Ref.set(lastText, each.event.text)
+    const part = partOf(each)
+    const says = Boolean(stdout) || Boolean(stderr)
+    // What a plain-text agent writes is passed on as it is, without a newline of ours.
+    const ends = says && before.open !== undefined && before.open !== part && !isPlain
+    if (ends) yield* output.stdout(bytesOf("\n"))
+    if (says) yield* Ref.set(shown, { lastText: lastTextOf(before, each), open: part })
     if (stdout) yield* output.stdout(bytesOf(stdout))
     if (each._tag === "Ended") yield* output.freshLine
     if (stderr) yield* output.stderr(bytesOf(stderr))

@@ -13,10 +13,10 @@ describe("what Ctrl-C means", () => {
   it.effect("asks nobody where there is no terminal, and never for other signals", () =>
     Effect.gen(function* () {
       const more = yield* Queue.unbounded<Signal>()
-      assert.strictEqual(yield* wishFor("SIGINT", more, "stop", false), "stop")
-      assert.strictEqual(yield* wishFor("SIGINT", more, "leave", false), "leave")
-      assert.strictEqual(yield* wishFor("SIGTERM", more, "stop", false), "leave")
-      assert.strictEqual(yield* wishFor("SIGHUP", more, "stop", false), "leave")
+      assert.strictEqual(yield* wishFor("SIGINT", more, { unasked: "stop", canAsk: false }), "stop")
+      assert.strictEqual(yield* wishFor("SIGINT", more, { unasked: "leave", canAsk: false }), "leave")
+      assert.strictEqual(yield* wishFor("SIGTERM", more, { unasked: "stop", canAsk: false }), "leave")
+      assert.strictEqual(yield* wishFor("SIGHUP", more, { unasked: "stop", canAsk: false }), "leave")
     })
   )
 })
