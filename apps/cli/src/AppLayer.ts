@@ -1,8 +1,10 @@
 import * as NodeMachines from "@maestro/server/machine/NodeMachines"
+import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
 import { NodeServices } from "@effect/platform-node"
 import { currentDataFolder } from "@maestro/server/store/DataFolder"
 import { Database } from "@maestro/server/store/Database"
 import { RunRecords } from "@maestro/server/store/RunRecords"
+import * as SqliteCustomAgents from "@maestro/server/store/SqliteCustomAgents"
 import * as SqliteRemotes from "@maestro/server/store/SqliteRemotes"
 import { Layer, Logger, References } from "effect"
 import type { GlobalOptions } from "./GlobalOptions.ts"
@@ -22,7 +24,8 @@ export const logging = (options: GlobalOptions) =>
 /** Everything a command can ask for, made from the options that every command takes. */
 export const appLayer = (options: GlobalOptions) =>
   NodeMachines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) }).pipe(
-    Layer.provideMerge(Layer.merge(SqliteRemotes.layer, RunRecords.layer)),
+    Layer.provideMerge(Layer.mergeAll(SqliteRemotes.layer, RunRecords.layer, AgentCatalog.layer)),
+    Layer.provideMerge(SqliteCustomAgents.layer),
     Layer.provideMerge(Database.layer(currentDataFolder(options.dataDir))),
     Layer.provideMerge(Layer.mergeAll(NodeServices.layer, Output.layer(options), RepeatedOptions.layer(options))),
     Layer.provideMerge(Layer.merge(logging(options), TerminalPrompts.layer(options)))

@@ -1,4 +1,5 @@
 import type { AccessRefused, AgentCommandMissing, AgentUnknown, OptionRefused } from "@maestro/core/agent/Agent"
+import type { AgentNameTaken } from "@maestro/core/agent/CustomAgents"
 import type { SessionBusy } from "@maestro/core/session/Sessions"
 import type { SessionNameTaken, SessionNotFound } from "@maestro/core/session/SessionStore"
 import type { AttachmentRefused, TurnNotFound } from "@maestro/core/session/Turns"
@@ -62,6 +63,7 @@ export type AppError =
   | AttachmentRefused
   | AgentUnknown
   | AgentCommandMissing
+  | AgentNameTaken
   | RemoteNotFound
   | RemoteNameTaken
   | RemoteDisabled
@@ -138,6 +140,7 @@ export const failureOf: (error: AppError) => Failure = Match.type<AppError>().pi
     TurnNotFound: ({ message }) => ({ code: "turn-not-found", message, exitCode: exitCodes.notFound }),
     AttachmentRefused: ({ message }) => ({ code: "attachment-refused", message, exitCode: exitCodes.usage }),
     AgentUnknown: ({ message }) => ({ code: "agent-unknown", message, exitCode: exitCodes.notFound }),
+    AgentNameTaken: ({ message }) => ({ code: "agent-name-taken", message, exitCode: exitCodes.refused }),
     AgentCommandMissing: ({ message }) => ({ code: "usage", message, exitCode: exitCodes.usage }),
     RemoteNotFound: ({ message }) => ({ code: "remote-not-found", message, exitCode: exitCodes.notFound }),
     RemoteNameTaken: ({ message }) => ({ code: "remote-name-taken", message, exitCode: exitCodes.refused }),

@@ -1,5 +1,5 @@
-import { findAgent } from "@maestro/core/agent/Agents"
 import { decodeRun } from "@maestro/core/agent/AgentRun"
+import { demoAgent } from "@maestro/core/agent/DemoAgent"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
 import { Remotes } from "@maestro/core/remote/Remotes"
@@ -71,7 +71,7 @@ interface DemoPlace {
 const runThere = Effect.fnUntraced(function* ({ cwd, server }: DemoPlace) {
   const output = yield* Output
   const jobs = yield* Jobs
-  const agent = yield* findAgent("demo")
+  const agent = demoAgent()
   const command = agent.command({ access })
   if (!("argv" in command)) return yield* command
   const client = yield* ClientId

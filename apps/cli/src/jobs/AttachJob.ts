@@ -1,5 +1,5 @@
 import type { Agent } from "@maestro/core/agent/Agent"
-import { findAgent } from "@maestro/core/agent/Agents"
+import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
 import { customAgent } from "@maestro/core/agent/CustomAgent"
 import { type JobId, JobNotFound, Jobs } from "@maestro/core/machine/Jobs"
 import { ClientId } from "@maestro/server/store/ClientId"
@@ -38,10 +38,11 @@ const findJob = Effect.fnUntraced(function* (id: JobId) {
 })
 
 /** How a job's output is to be understood: as plain text where its agent has no language, or none that we know. */
-const agentOf = (id: string): Effect.Effect<Agent> => {
+const agentOf = Effect.fnUntraced(function* (id: string) {
+  const catalog = yield* AgentCatalog
   const plain = Effect.succeed<Agent>({ ...customAgent(printable(id)), id: printable(id) })
-  return findAgent(id).pipe(Effect.catchTags({ AgentUnknown: () => plain, AgentCommandMissing: () => plain }))
-}
+  return yield* catalog.find(id).pipe(Effect.catchTags({ AgentUnknown: () => plain, AgentCommandMissing: () => plain }))
+})
 
 /** `maestro jobs attach`: shows a job as `maestro run` does, from its start, or with `--raw` its bytes as they are. */
 export const attachJob = Effect.fn("cli.jobs.attach")(function* (typed: string, flags: AttachFlags) {

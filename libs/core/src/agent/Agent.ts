@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import type { AgentEvent } from "./AgentEvent.ts"
+import type { AgentFormat } from "./AgentFormat.ts"
 
 /**
  * What an agent may do without asking: `full` is the agent's own bypass of its permission questions, `agent` its own
@@ -32,13 +33,29 @@ export interface AgentCommand {
   readonly env?: Readonly<Record<string, string>> | undefined
 }
 
+/** What an agent has a way to do. A conversation must not be given to one that cannot `resume`: see `Agent.command`. */
+export interface AgentAbilities {
+  /** Go on with a conversation of its own. */
+  readonly resume: boolean
+  /** Take a model by its name. */
+  readonly model: boolean
+  /** Tell how many tokens a turn used. */
+  readonly usage: boolean
+}
+
 /** An agent CLI: how it is started, and how it speaks. The prompt always reaches it by stdin, which then ends. */
 export interface Agent {
   readonly id: string
+  /** As its makers write it. */
+  readonly title: string
   /** The program as a person would type it: for messages. */
   readonly executable: string
+  readonly format: AgentFormat
   readonly output: AgentOutput
-  /** How a turn is started, or why this agent cannot do it so. */
+  /** The modes in which it can be run. */
+  readonly access: ReadonlyArray<AccessMode>
+  readonly can: AgentAbilities
+  /** How a turn is started, or why this agent cannot do it so: what it cannot do is never silently left out. */
   command(turn: AgentTurn): AgentCommand | AccessRefused | OptionRefused
 }
 
@@ -56,11 +73,14 @@ export class OptionRefused extends Schema.TaggedError<OptionRefused>()("OptionRe
 
 export class AccessRefused extends Schema.TaggedError<AccessRefused>()("AccessRefused", {
   agent: Schema.String,
-  access: AccessMode
+  access: AccessMode,
+  /** Why not, as a sentence, where there is more to say than that nothing is known to hold. */
+  why: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
+    const why = this.why ?? "Nothing has been found that holds it to that."
     return (
-      `${this.agent} cannot be run ${this.access}: nothing has been found that holds it to that. ` +
+      `${this.agent} cannot be run ${this.access}. ${why} ` +
       "Use --access agent for its own permission rules, or --access full."
     )
   }

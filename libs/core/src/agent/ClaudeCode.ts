@@ -1,19 +1,21 @@
-import { AccessRefused, type Agent } from "./Agent.ts"
-import { decodeClaudeStreamJson } from "./ClaudeStreamJson.ts"
+import { defineAgent } from "./AgentDefinition.ts"
 
-/** Claude Code in print mode (code.claude.com/docs/en/headless). stream-json needs --verbose there. */
-export const claudeCode = (executable = "claude"): Agent => ({
+/**
+ * Claude Code in print mode (code.claude.com/docs/en/headless); stream-json needs --verbose there. Built from its
+ * documentation: it was never run here, so nothing is proven of its plan mode.
+ */
+export const claudeCode = defineAgent({
   id: "claude-code",
-  executable,
-  output: { _tag: "Lines", decode: decodeClaudeStreamJson },
-  command: ({ access, extraArguments = [], model, resume }) => {
-    if (access === "read-only") return new AccessRefused({ agent: "claude-code", access })
-    const bypass = access === "full" ? ["--dangerously-skip-permissions"] : []
-    const more = [
-      ...(model === undefined ? [] : ["--model", model]),
-      ...(resume === undefined ? [] : ["--resume", resume]),
-      ...extraArguments
-    ]
-    return { argv: [executable, "--print", "--output-format", "stream-json", "--verbose", ...bypass, ...more] }
-  }
+  title: "Claude Code",
+  executable: "claude",
+  format: "claude-stream-json",
+  access: { full: { words: ["--dangerously-skip-permissions"] }, agent: {} },
+  whyNotReadOnly: "Its plan mode has not been proven to hold it to that.",
+  model: (model) => ["--model", model],
+  resume: (id) => ["--resume", id],
+  env: { DISABLE_AUTOUPDATER: "1" },
+  words: ({ access, extra, model, resume }) => [
+    ...["--print", "--output-format", "stream-json", "--verbose"],
+    ...[...access, ...model, ...resume, ...extra]
+  ]
 })

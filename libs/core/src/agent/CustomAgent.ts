@@ -1,10 +1,13 @@
-import { AccessRefused, type Agent } from "./Agent.ts"
+import type { Agent } from "./Agent.ts"
+import { defineAgent } from "./AgentDefinition.ts"
 
 /** Any program that reads a prompt on stdin and writes its answer to stdout. */
-export const customAgent = (executable: string): Agent => ({
-  id: "custom",
-  executable,
-  output: { _tag: "Text" },
-  command: ({ access, extraArguments = [] }) =>
-    access === "read-only" ? new AccessRefused({ agent: "custom", access }) : { argv: [executable, ...extraArguments] }
-})
+export const customAgent = (executable: string): Agent =>
+  defineAgent({
+    id: "custom",
+    title: "any program",
+    executable,
+    format: "plain",
+    access: { full: {}, agent: {} },
+    words: ({ extra }) => extra
+  })()

@@ -1,5 +1,5 @@
 import { Context, type Effect, Schema } from "effect"
-import type { AccessRefused, AgentUnknown, OptionRefused } from "../agent/Agent.ts"
+import type { AccessRefused, AgentCommandMissing, AgentUnknown, OptionRefused } from "../agent/Agent.ts"
 import type { Environment, SecretError } from "../remote/Environment.ts"
 import type { RemoteDisabled, RemoteNotFound, StoreError } from "../remote/Remotes.ts"
 import { Session, type SessionId } from "./Session.ts"
@@ -31,6 +31,7 @@ export class SessionBusy extends Schema.TaggedError<SessionBusy>()("SessionBusy"
 /** Why a session cannot be as it was asked for. */
 export type DraftError =
   | AccessRefused
+  | AgentCommandMissing
   | AgentUnknown
   | OptionRefused
   | RemoteDisabled

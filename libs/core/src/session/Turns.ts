@@ -1,5 +1,11 @@
 import { Context, type Effect, type PlatformError, Schema, type Stream } from "effect"
-import { AccessMode, type AccessRefused, type AgentUnknown, type OptionRefused } from "../agent/Agent.ts"
+import {
+  AccessMode,
+  type AccessRefused,
+  type AgentCommandMissing,
+  type AgentUnknown,
+  type OptionRefused
+} from "../agent/Agent.ts"
 import { HistoryType } from "../history/HistoryEntry.ts"
 import { JobId, type JobError, type StopResult } from "../machine/Jobs.ts"
 import type { MachineError } from "../machine/Machines.ts"
@@ -46,6 +52,7 @@ export class AttachmentRefused extends Schema.TaggedError<AttachmentRefused>()("
 /** What a turn can need and not get. */
 export type TurnError =
   | AccessRefused
+  | AgentCommandMissing
   | AgentUnknown
   | JobError
   | MachineError

@@ -1,0 +1,22 @@
+import { Schema } from "effect"
+import { AccessMode, type Agent } from "./Agent.ts"
+import { AgentFormat } from "./AgentFormat.ts"
+
+/** What a list shows of an agent. */
+export const AgentEntry = Schema.Struct({
+  id: Schema.String,
+  title: Schema.String,
+  /** Whether it comes with Maestro, or the user added it. */
+  kind: Schema.Literals(["built-in", "yours"]),
+  /** The program; absent where it must be given with each use. */
+  executable: Schema.optionalKey(Schema.String),
+  format: AgentFormat,
+  access: Schema.Array(AccessMode),
+  can: Schema.Struct({ resume: Schema.Boolean, model: Schema.Boolean, usage: Schema.Boolean })
+})
+export type AgentEntry = typeof AgentEntry.Type
+
+export const agentEntry = (
+  { access, can, executable, format, id, title }: Agent,
+  kind: AgentEntry["kind"]
+): AgentEntry => ({ id, title, kind, ...(executable === "" ? {} : { executable }), format, access, can })
