@@ -4,7 +4,7 @@ import type { GlobalOptions } from "./GlobalOptions.ts"
 import { localPath } from "./remote/PrivateKey.ts"
 
 /** A word as a POSIX shell must be given it, left alone where it needs no quotes. */
-const shellWord = (word: string): string =>
+export const shellWord = (word: string): string =>
   /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
 /** The words that a command must repeat to mean the same store and the same ssh config as this one, wherever it is typed. */

@@ -10,34 +10,15 @@ import { manualFields } from "./ManualFields.ts"
 import { readFields, type RemoteWords } from "./RemoteDraft.ts"
 import { remoteDocument, remoteText } from "./RemoteView.ts"
 import { warnOfFile } from "./SecretPlaces.ts"
+import { changedVariables, type UnsetFlags } from "./Variables.ts"
 
-export interface EditFlags extends Omit<RemoteWords, "name" | "disabled"> {
+export interface EditFlags extends Omit<RemoteWords, "name" | "disabled">, UnsetFlags {
   readonly name?: string
-  /** Fields to clear, by the names of their options. */
-  readonly clear?: ReadonlyArray<string>
-  /** Variables to forget. */
-  readonly unsetEnv?: ReadonlyArray<string>
 }
 
 const targetOf = ({ host, alias }: EditFlags, before: Remote): Remote["target"] => {
   if (host !== undefined) return { _tag: "Host", host }
   return alias === undefined ? before.target : { _tag: "Alias", alias }
-}
-
-/**
- * The variables without what was cleared, and with what was given. One that was secret stays so when it is given by
- * `--env`: a new value must not come to lie elsewhere by a slip.
- */
-const variablesOf = (before: Remote["env"], given: Remote["env"], flags: EditFlags): Remote["env"] => {
-  const gone = new Set(flags.unsetEnv)
-  const kept = Object.fromEntries(
-    flags.clear?.includes("env") === true ? [] : Object.entries(before).filter(([name]) => !gone.has(name))
-  )
-  const now = Object.entries(given).map(([name, { secret }]) => [
-    name,
-    { secret: secret || kept[name]?.secret === true }
-  ])
-  return { ...kept, ...Object.fromEntries(now) }
 }
 
 const isNothing = (flags: EditFlags): boolean =>
@@ -68,7 +49,7 @@ export const editRemote = Effect.fn("cli.remote.edit")(function* (nameOrId: stri
     id: before.id,
     name: flags.name ?? before.name,
     target: manual?.target ?? targetOf(flags, before),
-    env: variablesOf(before.env, env, flags),
+    env: changedVariables(before.env, env, flags),
     ...(before.plainEnv === undefined ? {} : { plainEnv: before.plainEnv }),
     ...(before.secretEnv === undefined ? {} : { secretEnv: before.secretEnv }),
     enabled: before.enabled

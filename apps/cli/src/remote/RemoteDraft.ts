@@ -1,13 +1,11 @@
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { AliasName, HostName, Port, Remote, RemoteId, RemoteName, UserName } from "@maestro/core/remote/Remote"
 import { Effect, FileSystem, Result, Schema } from "effect"
-import type { Environment } from "@maestro/core/remote/Environment"
 import type { EnvFlags } from "../commands/envOptions.ts"
 import type { SecretFlags } from "../commands/secretOptions.ts"
-import { readEnvironment } from "./EnvOptions.ts"
 import { type FieldIssue, folderIssues, usageError, whyUnreadable } from "./FieldIssue.ts"
 import { localPath, privateKeyProblem } from "./PrivateKey.ts"
-import { readSecrets } from "./SecretOptions.ts"
+import { readVariables } from "./Variables.ts"
 
 /** A remote as it was typed: words, none of them looked at. */
 export interface RemoteWords extends EnvFlags, SecretFlags {
@@ -68,14 +66,6 @@ const fileProblem = Effect.fnUntraced(function* (path: string) {
   return Result.isFailure(text) ? `"${path}" ${whyUnreadable(text.failure)}` : undefined
 })
 
-const marked = (values: Environment, secret: boolean): Remote["env"] =>
-  Object.fromEntries(Object.keys(values).map((name) => [name, { secret }]))
-
-const givenTwice = (environment: Environment, secrets: Environment): ReadonlyArray<FieldIssue> =>
-  Object.keys(secrets)
-    .filter((name) => Object.hasOwn(environment, name))
-    .map((name) => ({ field: "--secret", problem: `${name} is also given by --env or --env-file: choose one` }))
-
 /** The fields of a remote that were given, looked at, and what is wrong with each of them. */
 export const readFields = Effect.fn("readFields")(function* (words: Partial<RemoteWords>) {
   const issues = [...fieldIssues(words)]
@@ -85,10 +75,8 @@ export const readFields = Effect.fn("readFields")(function* (words: Partial<Remo
   const sshConfig = words.sshConfig === undefined ? undefined : localPath(words.sshConfig)
   const configProblem = sshConfig === undefined ? undefined : yield* fileProblem(sshConfig)
   if (configProblem !== undefined) issues.push({ field: "--ssh-config", problem: configProblem })
-  const { environment, issues: envIssues } = yield* readEnvironment(words)
+  const { env, values, issues: envIssues } = yield* readVariables(words, issues.length === 0)
   issues.push(...envIssues)
-  const { secrets, issues: secretIssues } = yield* readSecrets(words, issues.length === 0)
-  issues.push(...secretIssues, ...givenTwice(environment, secrets))
   const fields: Omit<ConstructorParameters<typeof Remote>[0], "id" | "name" | "target" | "env" | "enabled"> = {
     ...(words.port === undefined ? {} : { port: Number(words.port) }),
     ...(words.user === undefined ? {} : { user: words.user }),
@@ -96,8 +84,7 @@ export const readFields = Effect.fn("readFields")(function* (words: Partial<Remo
     ...(sshConfig === undefined ? {} : { sshConfig }),
     ...(words.cwd === undefined ? {} : { cwd: words.cwd })
   }
-  const env = { ...marked(environment, false), ...marked(secrets, true) }
-  return { fields, env, values: { ...environment, ...secrets }, issues }
+  return { fields, env, values, issues }
 })
 
 const nowhere: FieldIssue = {

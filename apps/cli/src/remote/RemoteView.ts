@@ -1,5 +1,5 @@
 import type { Remote } from "@maestro/core/remote/Remote"
-import { secretNames, secretsText } from "./SecretPlaces.ts"
+import { secretNames, variablesText } from "./SecretPlaces.ts"
 
 /** A remote for programs. Of environment variables the names only: values are never printed. */
 export const remoteDocument = (remote: Remote, isDefault = false) => ({
@@ -16,12 +16,6 @@ export const remoteDocument = (remote: Remote, isDefault = false) => ({
   enabled: remote.enabled,
   ...(isDefault ? { default: true } : {})
 })
-
-const variablesText = (remote: Remote): string => {
-  const names = Object.keys(remote.env).toSorted()
-  if (names.length === 0) return "(nothing added)"
-  return names.map((name) => (remote.env[name]?.secret === true ? `${name} ${secretsText(remote)}` : name)).join(", ")
-}
 
 /** A remote for people, a field a line. */
 export const remoteText = (remote: Remote, isDefault: boolean): string => {
