@@ -1,0 +1,64 @@
+import { Schema } from "effect"
+import { Rpc, RpcGroup } from "effect/rpc"
+import { AccessRefused, AgentCommandMissing, AgentUnknown, OptionRefused } from "../agent/Agent.ts"
+import { SecretError } from "../remote/Environment.ts"
+import { RemoteDisabled, RemoteNotFound, StoreError } from "../remote/Remotes.ts"
+import { EnvValues } from "../rpc/EnvValues.ts"
+import { Session, SessionId, SessionName } from "./Session.ts"
+import { SessionChange } from "./SessionChange.ts"
+import { SessionListChange } from "./SessionListChange.ts"
+import { SessionEntry, SessionNameTaken, SessionNotFound } from "./SessionStore.ts"
+import { SessionBusy, SessionDraft } from "./Sessions.ts"
+
+/** By name or id. */
+const session = { session: Schema.String }
+const missing = Schema.Union([SessionNotFound, StoreError])
+
+/** Why a session cannot be as it was asked for. */
+const draftErrors = [
+  AccessRefused,
+  AgentCommandMissing,
+  AgentUnknown,
+  OptionRefused,
+  RemoteDisabled,
+  RemoteNotFound,
+  SecretError,
+  SessionNameTaken,
+  StoreError
+] as const
+const unfit = Schema.Union([...draftErrors, SessionNotFound])
+
+/**
+ * Agents in projects on machines (product rows S1, S2). The ids of new ones are made by the front end: sending a command
+ * again, when its answer was lost, does nothing more. In lists, long prompts and answers are cut.
+ */
+export class SessionRpcs extends RpcGroup.make(
+  /** All of them, by name, as they are stored: no machine is asked. */
+  Rpc.make("sessions.list", { success: Schema.Array(SessionEntry), error: StoreError }),
+  /** The list, then what is new in it, whichever process changed it: `withChange` keeps it. */
+  Rpc.make("sessions.watch", { success: SessionListChange, error: StoreError, stream: true }),
+  Rpc.make("sessions.get", { payload: session, success: Session, error: missing }),
+  Rpc.make("sessions.create", {
+    payload: { id: SessionId, draft: SessionDraft, values: EnvValues },
+    success: Session,
+    error: Schema.Union(draftErrors)
+  }),
+  /** Variables that `values` does not have keep theirs. Another machine, agent or folder begins a new conversation. */
+  Rpc.make("sessions.change", {
+    payload: { ...session, change: SessionChange, values: EnvValues },
+    success: Session,
+    error: unfit
+  }),
+  /** The same with another name, and no turns. */
+  Rpc.make("sessions.duplicate", {
+    payload: { ...session, id: SessionId, name: SessionName },
+    success: Session,
+    error: unfit
+  }),
+  /** With its queue and its turns; its history stays. `force`: also while its agent is at work, which is left to itself. */
+  Rpc.make("sessions.remove", {
+    payload: { ...session, force: Schema.optional(Schema.Boolean) },
+    success: Session,
+    error: Schema.Union([SessionBusy, SessionNotFound, StoreError])
+  })
+) {}
