@@ -1,8 +1,8 @@
 import { Clock, Context, Duration, Effect, Equal, Stream } from "effect"
 import type { StoreError } from "../remote/Remotes.ts"
 
-/** How often a watcher looks, in milliseconds. */
-const interval = 200
+/** How often a watcher looks. */
+const usualInterval = Duration.millis(200)
 
 interface Seen<A> {
   readonly version: string
@@ -24,15 +24,20 @@ export class StoreVersion extends Context.Service<
    * tenth of the time at most.
    */
   static readonly watch = <A, E, R>(
-    query: Effect.Effect<A, E, R>
+    query: Effect.Effect<A, E, R>,
+    interval: Duration.Duration = usualInterval
   ): Stream.Stream<A, E | StoreError, R | StoreVersion> =>
     Stream.unfold(undefined as Seen<A> | undefined, (seen) =>
-      Effect.map(nextOf(query, seen), (next) => [next.value, next] as const)
+      Effect.map(nextOf(query, interval, seen), (next) => [next.value, next] as const)
     )
 }
 
 /** The query's next answer that is not the one before. */
-const nextOf = Effect.fnUntraced(function* <A, E, R>(query: Effect.Effect<A, E, R>, seen: Seen<A> | undefined) {
+const nextOf = Effect.fnUntraced(function* <A, E, R>(
+  query: Effect.Effect<A, E, R>,
+  interval: Duration.Duration,
+  seen: Seen<A> | undefined
+) {
   const { current } = yield* StoreVersion
   let last = seen
   while (true) {
@@ -42,7 +47,7 @@ const nextOf = Effect.fnUntraced(function* <A, E, R>(query: Effect.Effect<A, E, 
     if (version === last?.version) continue
     const began = yield* Clock.currentTimeMillis
     const value = yield* query
-    const pause = Math.max(interval, 9 * ((yield* Clock.currentTimeMillis) - began))
+    const pause = Math.max(Duration.toMillis(interval), 9 * ((yield* Clock.currentTimeMillis) - began))
     const next: Seen<A> = { version, value, pause }
     if (last === undefined || !Equal.equals(last.value, value)) return next
     last = next
