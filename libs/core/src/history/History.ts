@@ -24,5 +24,7 @@ export class History extends Context.Service<
   {
     list(filter: HistoryFilter): Effect.Effect<ReadonlyArray<LocalHistoryEntry>, StoreError>
     get(id: string): Effect.Effect<Option.Option<LocalHistoryEntry>, StoreError>
+    /** Those whose id begins like this, newest first. */
+    startingWith(beginning: string, limit: number): Effect.Effect<ReadonlyArray<LocalHistoryEntry>, StoreError>
   }
 >()("@maestro/core/history/History") {}

@@ -43,7 +43,12 @@ export const UsageTotal = Schema.Struct({
   /** Absent in a total over everything. */
   session: Schema.optional(SessionId),
   machine: Schema.optional(MachineRef),
+  /** What the session, or the remote, is called, or was when it was last used. */
+  sessionName: Schema.optional(Schema.String),
+  machineName: Schema.optional(Schema.String),
   turns: Schema.Int,
+  /** How many of these have an agent that tells the cost. */
+  turnsWithCost: Schema.Int,
   usage: Usage,
   /** Only of turns whose agent tells it. */
   costUsd: Schema.optional(Schema.Number)

@@ -12,18 +12,21 @@ const encode = (values: Environment): string =>
 
 const decodePlace = Schema.decodeUnknownOption(SecretPlace)
 
+/** Sessions' entries are under the same name as remotes': an entry does not know whose it is. */
 const accountOf = ({ id }: { readonly id: string }) => `remote ${id}`
 
-/** After that time, an entry that no remote has come to refer to was left by a process that was ended in between. */
+/** After that time, an entry that nothing has come to refer to was left by a process that was ended in between. */
 const abandonedAfter = 60 * 60 * 1_000
 
-const unreferenced = `id not in (
-  select plain_entry from remotes where plain_entry is not null
-  union all select secret_entry from remotes where secret_entry is not null)`
+const owners = ["remotes", "sessions"]
+const references = owners.flatMap((table) =>
+  ["plain_entry", "secret_entry"].map((column) => `select ${column} from ${table} where ${column} is not null`)
+)
+const unreferenced = `id not in (${references.join(" union all ")})`
 
 /**
- * Values of variables outside the database, as entries that never change: a remote refers to its entries, and the
- * statement that makes it refer to others is what changes its values, whole or not at all. The database has a list of
+ * Values of variables outside the database, as entries that never change: a remote or session refers to its entries, and
+ * the statement that makes it refer to others is what changes its values, whole or not at all. The database has a list of
  * all entries, so that those that nothing refers to any more are found, also after a crash.
  */
 export class EnvEntries extends Context.Service<
@@ -33,9 +36,9 @@ export class EnvEntries extends Context.Service<
     write(values: Environment, place: SecretPlace): Effect.Effect<EnvEntry, StoreError | SecretError>
     /** None when it is not there. */
     read(entry: EnvEntry): Effect.Effect<Option.Option<Environment>, SecretError>
-    /** Removes these, and what was left, where no remote refers to them. What cannot be removed is tried again later. */
+    /** Removes these, and what was left, where nothing refers to them. What cannot be removed is tried again later. */
     forget(entries: ReadonlyArray<EnvEntry>): Effect.Effect<void, StoreError>
-    /** How many there are that no remote refers to and that could not be removed, for example from a locked keychain. */
+    /** How many there are that nothing refers to and that could not be removed, for example from a locked keychain. */
     readonly left: Effect.Effect<number, StoreError>
   }
 >()("@maestro/server/store/EnvEntries") {

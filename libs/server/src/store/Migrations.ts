@@ -1,6 +1,7 @@
 import { StoreError } from "@maestro/core/remote/Remotes"
 import { Effect } from "effect"
 import type { DatabaseSync } from "node:sqlite"
+import { sessionTables } from "./SessionTables.ts"
 import { storeFailure } from "./StoreFailure.ts"
 
 /**
@@ -48,99 +49,7 @@ export const migrations: ReadonlyArray<string> = [
      gone integer not null default 0 check (gone in (0, 1))
    ) strict;
    insert into settings (name, value) select 'plain text values', 'yes' from pragma_user_version where user_version > 0`,
-  // Sessions, their turns and what agents said in them; the history, which outlives its sessions; and who does what.
-  `create table sessions (
-     id text primary key not null,
-     name text not null unique,
-     agent text not null,
-     executable text,
-     machine text not null,
-     cwd text,
-     access text not null,
-     model text,
-     extra_arguments text not null,
-     env text not null,
-     plain_entry text,
-     secret_entry text,
-     secret_place text check (secret_place in ('keychain', 'file')),
-     sync_history integer not null check (sync_history in (0, 1)),
-     agent_session_id text,
-     created_at integer not null
-   ) strict;
-   create table turns (
-     id text primary key not null,
-     session text not null references sessions (id) on delete cascade,
-     place real not null,
-     prompt text not null,
-     attachments text not null,
-     type text not null check (type in ('USER', 'AUTO')),
-     agent text not null,
-     machine text not null,
-     access text not null,
-     created_at integer not null,
-     state text not null check (state in ('Queued', 'Launching', 'Running', 'Ended')),
-     started_at integer,
-     ended_at integer,
-     outcome text,
-     status text,
-     job_state text,
-     resumed text,
-     thread_usage text,
-     input_tokens integer,
-     output_tokens integer,
-     cache_read_input_tokens integer,
-     cache_creation_input_tokens integer,
-     reasoning_tokens integer,
-     cost_usd real,
-     out_offset integer not null default 0,
-     err_offset integer not null default 0
-   ) strict;
-   create index turns_of_session on turns (session, state, place);
-   create index turns_under_way on turns (state) where state in ('Launching', 'Running');
-   create table events (
-     turn text not null references turns (id) on delete cascade,
-     stream text not null check (stream in ('out', 'err')),
-     offset integer not null,
-     place integer not null,
-     event text not null,
-     primary key (turn, stream, offset, place)
-   ) strict, without rowid;
-   create table history (
-     number integer primary key,
-     id text not null unique,
-     type text not null check (type in ('USER', 'AUTO')),
-     timestamp integer not null,
-     machine text not null,
-     machine_name text not null,
-     session text,
-     agent text not null,
-     summary text not null,
-     full_response text not null,
-     names text not null,
-     entry text not null
-   ) strict;
-   create index history_by_time on history (timestamp);
-   create virtual table history_text using fts5 (
-     summary, full_response, names, content = 'history', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 2'
-   );
-   create trigger history_added after insert on history begin
-     insert into history_text (rowid, summary, full_response, names)
-       values (new.number, new.summary, new.full_response, new.names);
-   end;
-   create trigger history_removed after delete on history begin
-     insert into history_text (history_text, rowid, summary, full_response, names)
-       values ('delete', old.number, old.summary, old.full_response, old.names);
-   end;
-   create table leases (
-     name text primary key not null,
-     pid integer not null,
-     started_at text not null,
-     expires_at integer not null
-   ) strict;
-   create table custom_agents (
-     id text primary key not null,
-     definition text not null
-   ) strict`
+  sessionTables
 ]
 
 const versionOf = (db: DatabaseSync): number => Number(db.prepare("pragma user_version").get()?.["user_version"] ?? 0)

@@ -1,7 +1,7 @@
 import { EnvName, EnvVariable, SecretPlace } from "@maestro/core/remote/Environment"
 import { Remote, RemoteId } from "@maestro/core/remote/Remote"
-import { StoreError } from "@maestro/core/remote/Remotes"
 import { Effect, Schema } from "effect"
+import { unreadable } from "./StoreFailure.ts"
 
 const nullable = Schema.NullOr(Schema.String)
 
@@ -52,13 +52,7 @@ export const remoteOfRow = (row: Readonly<Record<string, unknown>>, file: string
   decode(row).pipe(
     Effect.flatMap(fromRow),
     // The issue's own text is left out: it quotes the row.
-    Effect.mapError(
-      () =>
-        new StoreError({
-          detail: `The remote "${String(row["name"])}" in the store ${file} cannot be read.`,
-          hint: "It was changed by something else than Maestro: put back a copy of the file, or delete that row."
-        })
-    )
+    Effect.mapError(() => unreadable(file, `The remote "${String(row["name"])}"`))
   )
 
 /** The values of `remoteColumns`. */

@@ -9,7 +9,7 @@ import { Database } from "./Database.ts"
 import { EnvEntries } from "./EnvEntries.ts"
 import { movePlainTextValues } from "./PlainTextValues.ts"
 import { remoteColumns, remoteOfRow, rowOfRemote } from "./RemoteRow.ts"
-import { entriesOf, hasSameEntries, readValues, writeValues } from "./RemoteValues.ts"
+import { entriesOf, hasSameEntries, readValues, type VariableOwner, writeValues } from "./VariableValues.ts"
 
 const placeholders = remoteColumns.replaceAll(/\w+/g, "?")
 const assignments = remoteColumns.replaceAll(/\w+/g, "$& = ?")
@@ -19,6 +19,14 @@ const changedMeanwhile = (name: string) =>
     detail: `The remote "${name}" was changed by another Maestro in the meantime, and nothing was changed here.`,
     hint: `Look at it (maestro remote show ${name}), and try again.`
   })
+
+const ownerOf = ({ env, name, plainEnv, secretEnv }: Remote): VariableOwner => ({
+  env,
+  nothingRuns: `Nothing runs on "${name}"`,
+  edit: `maestro remote edit ${name}`,
+  ...(plainEnv === undefined ? {} : { plainEnv }),
+  ...(secretEnv === undefined ? {} : { secretEnv })
+})
 
 const make = Effect.gen(function* () {
   const database = yield* Database
@@ -40,7 +48,8 @@ const make = Effect.gen(function* () {
   })
 
   const add = Effect.fn("Remotes.add")(function* (remote: Remote, given: Environment = {}) {
-    const stored = yield* Effect.provideContext(writeValues(remote, given, undefined), values)
+    const written = yield* Effect.provideContext(writeValues(ownerOf(remote), given, undefined), values)
+    const stored = remote.withEntries(written)
     const changed = yield* database.run(
       `insert into remotes (${remoteColumns}) values (${placeholders}) on conflict (name) do nothing`,
       ...rowOfRemote(stored)
@@ -53,7 +62,8 @@ const make = Effect.gen(function* () {
   const update = Effect.fn("Remotes.update")(function* (remote: Remote, given: Environment = {}) {
     const before = yield* get(remote.id)
     if (!hasSameEntries(before, remote)) return yield* changedMeanwhile(before.name)
-    const stored = yield* Effect.provideContext(writeValues(remote, given, before), values)
+    const written = yield* Effect.provideContext(writeValues(ownerOf(remote), given, ownerOf(before)), values)
+    const stored = remote.withEntries(written)
     // "or ignore" leaves the row as it is when another remote has the name.
     const changed = yield* database.run(
       `update or ignore remotes set ${assignments} where id = ? and plain_entry is ? and secret_entry is ?`,
@@ -71,7 +81,7 @@ const make = Effect.gen(function* () {
   })
 
   const environment = Effect.fn("Remotes.environment")(function* (remote: Remote) {
-    const read = (from: Remote) => Effect.provideContext(readValues(from, Object.keys(from.env)), values)
+    const read = (from: Remote) => Effect.provideContext(readValues(ownerOf(from), Object.keys(from.env)), values)
     return yield* read(remote).pipe(
       // It may have been edited since it was looked up, and its old entries are gone then.
       Effect.catchTag("SecretError", (error) =>

@@ -43,3 +43,10 @@ export const storeFailure =
       detail: `Cannot ${doing} the store ${file}: ${textAt(cause, "message") ?? String(cause)}.`,
       hint: hintFor(cause, file)
     })
+
+/** A row that something else than Maestro has changed: `what` names it. */
+export const unreadable = (file: string, what: string): StoreError =>
+  new StoreError({
+    detail: `${what} in the store ${file} cannot be read.`,
+    hint: "It was changed by something else than Maestro: put back a copy of the file, or delete that row."
+  })
