@@ -17,6 +17,10 @@ export interface DockerHostOptions {
   readonly homeFiles?: Record<string, string>
   /** Lines for sshd_config that win over Debian's. */
   readonly extraConfig?: ReadonlyArray<string>
+  /** Folders of this machine that the host sees, and cannot change. */
+  readonly mounts?: ReadonlyArray<DockerContainer.Mount>
+  /** Whether it reaches nothing but itself and this machine. Default false. */
+  readonly offline?: boolean
 }
 
 export interface BehindBastion {
@@ -76,6 +80,8 @@ const make = Effect.fnUntraced(function* (options: DockerHostOptions, place: Pla
   const publicKey = yield* ClientFiles.makeKey(keyPath)
   const container = yield* DockerContainer.start(place.engine, {
     published: place.published,
+    mounts: options.mounts ?? [],
+    offline: options.offline ?? false,
     ...(place.network === undefined ? {} : { network: place.network }),
     files: [
       { target: "/etc/ssh/testhost_key", content: yield* read(`${folder}/host_key`), mode: 0o600 },

@@ -12,12 +12,21 @@ export interface FileContent {
   readonly mode: number
 }
 
+/** A folder of this machine that a container sees, and cannot change. */
+export interface Mount {
+  readonly source: string
+  readonly target: string
+}
+
 export interface ContainerOptions {
   readonly files: ReadonlyArray<FileContent>
   /** Whether port 22 gets a port on 127.0.0.1. */
   readonly published: boolean
   /** The network it is in: the only one, or, when it is published, besides the usual one. */
   readonly network?: string
+  readonly mounts?: ReadonlyArray<Mount>
+  /** Whether it has no way out: no network but its own and this machine. */
+  readonly offline?: boolean
 }
 
 /** Publishes on 127.0.0.1 only: a test host must not be open to the network of the machine. */
@@ -54,6 +63,9 @@ const startIt = (engine: DockerEngine, name: string, options: ContainerOptions) 
         // Read from its own log: a bare TCP connection to an SSH port counts as a failed login.
         .withWaitStrategy(Wait.forSuccessfulCommand(listening).withStartupTimeout(60_000))
       if (options.published) container.withExposedPorts(22)
+      const mounts = options.mounts ?? []
+      if (mounts.length > 0) container.withBindMounts(mounts.map((mount) => ({ ...mount, mode: "ro" as const })))
+      if (options.offline === true) container.withAddedCapabilities("NET_ADMIN")
       if (options.network !== undefined) {
         container.withNetworkMode(options.network)
         if (options.published) container.withNetworkAliases(name)
@@ -77,6 +89,16 @@ const handle = (container: StartedTestContainer, name: string, published: boolea
     }).pipe(Effect.map(({ stdout, stderr, exitCode }) => ({ stdout, stderr, exitCode })))
 })
 
+/**
+ * Takes away the routes to other networks. The published port stays: its connections come from the bridge that the
+ * container is on. An internal network would do the same, but has no published ports.
+ */
+const cutOff = Effect.fnUntraced(function* (container: Container) {
+  const routes = "busybox ip route del default; ! busybox ip route | grep -q default"
+  const { exitCode, stderr, stdout } = yield* container.exec(["sh", "-c", routes])
+  if (exitCode !== 0) return yield* dockerError("take a container off the network")(`${stderr}${stdout}`)
+})
+
 /** Starts a container of the test image and waits until its sshd listens. It is removed when the scope closes. */
 export const start = Effect.fnUntraced(function* (engine: DockerEngine, options: ContainerOptions) {
   const name = `maestro-host-${randomUUID().slice(0, 12)}`
@@ -88,7 +110,9 @@ export const start = Effect.fnUntraced(function* (engine: DockerEngine, options:
     })
   )
   yield* Effect.addFinalizer(() => remove)
-  return handle(yield* startIt(engine, name, options), name, options.published)
+  const container = handle(yield* startIt(engine, name, options), name, options.published)
+  if (options.offline === true) yield* cutOff(container)
+  return container
 })
 
 /** A network that only its containers reach. Removed when the scope closes. */
