@@ -1,5 +1,5 @@
-import { AccessMode } from "@maestro/core/agent/Agent"
 import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
+import { turnEnvironment } from "@maestro/core/agent/TurnEnvironment"
 import { usualFolders } from "@maestro/core/agent/UsualFolders"
 import { uuid7 } from "@maestro/core/id/Uuid"
 import { JobId, Jobs } from "@maestro/core/machine/Jobs"
@@ -7,15 +7,15 @@ import { workingDirectory } from "@maestro/core/remote/Remote"
 import { ClientId } from "@maestro/server/store/ClientId"
 import { RunRecords } from "@maestro/server/store/RunRecords"
 import { sshErrorOf } from "@maestro/core/remote/SshError"
-import { Effect, Option, Record, Redacted, Schema } from "effect"
+import { Effect, Option } from "effect"
 import { chosenMachine, onMachine } from "../ChosenMachine.ts"
-import { UsageError } from "../CliError.ts"
 import type { EnvFlags } from "../commands/envOptions.ts"
 import type { MachineFlags } from "../commands/machineOptions.ts"
 import { exitCodes } from "../Failure.ts"
 import { Output } from "../Output.ts"
 import { readEnvironment } from "../remote/EnvOptions.ts"
 import { folderIssues, usageError } from "../remote/FieldIssue.ts"
+import { accessOf } from "./Access.ts"
 import { type Found, sayHowToAttach } from "./AttachHint.ts"
 import { readPrompt } from "./Prompt.ts"
 import { runHeading } from "./RunHeading.ts"
@@ -26,22 +26,18 @@ export interface RunFlags extends MachineFlags, EnvFlags {
   readonly agentCommand?: string
   readonly cwd?: string
   readonly access: string
+  readonly model?: string
+  readonly resume?: string
+  readonly arg?: ReadonlyArray<string>
   readonly detach?: boolean
 }
-
-const isAccessMode = Schema.is(AccessMode)
-
-const accessOf = (typed: string) =>
-  isAccessMode(typed)
-    ? Effect.succeed(typed)
-    : Effect.fail(new UsageError({ message: `--access: "${typed}" must be full, agent or read-only` }))
 
 /** `maestro run`: starts an agent on a machine, and shows what it does until it has done it. */
 export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<string>, flags: RunFlags) {
   const output = yield* Output
   const access = yield* accessOf(flags.access)
   const agent = yield* AgentCatalog.use((catalog) => catalog.find(flags.agent, flags.agentCommand))
-  const command = agent.command({ access })
+  const command = agent.command({ access, model: flags.model, resume: flags.resume, extraArguments: flags.arg })
   if (!("argv" in command)) return yield* command
   const { environment, issues } = yield* readEnvironment(flags)
   const all = [...folderIssues(flags.cwd), ...issues]
@@ -58,8 +54,7 @@ export const runAgent = Effect.fn("cli.run")(function* (words: ReadonlyArray<str
     command: command.argv,
     lookup: usualFolders,
     cwd,
-    // The user's own variables count more than those that the agent needs.
-    env: { ...Record.map(command.env ?? {}, (value) => Redacted.make(value)), ...environment },
+    env: turnEnvironment(command, environment),
     stdin: new TextEncoder().encode(prompt),
     meta
   }

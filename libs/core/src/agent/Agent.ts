@@ -29,8 +29,10 @@ export interface AgentTurn {
 
 export interface AgentCommand {
   readonly argv: readonly [string, ...Array<string>]
-  /** Variables that the agent needs to behave, none of them secret. The user's own come after them. */
+  /** Variables that the agent needs to behave, none of them secret. The user's own come after them: `turnEnvironment`. */
   readonly env?: Readonly<Record<string, string>> | undefined
+  /** Variables that hold it to its access mode. They come after the user's own. */
+  readonly accessEnv?: Readonly<Record<string, string>> | undefined
 }
 
 /** What an agent has a way to do. A conversation must not be given to one that cannot `resume`: see `Agent.command`. */

@@ -6,6 +6,7 @@ type Words = ReadonlyArray<string>
 /** What puts an agent into an access mode. */
 export interface AccessSetting {
   readonly words?: Words
+  /** Variables that the user's own cannot undo. */
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -67,8 +68,13 @@ const commandOf = (definition: AgentDefinition, executable: string, turn: AgentT
     resume: turn.resume === undefined ? [] : (definition.resume?.(turn.resume) ?? []),
     extra: turn.extraArguments ?? []
   })
-  const env = { ...definition.env, ...setting?.env }
-  return { argv: [executable, ...words], ...(Object.keys(env).length === 0 ? {} : { env }) }
+  const { env } = definition
+  const accessEnv = setting?.env
+  return {
+    argv: [executable, ...words],
+    ...(env === undefined ? {} : { env }),
+    ...(accessEnv === undefined ? {} : { accessEnv })
+  }
 }
 
 const refusal = (definition: AgentDefinition, turn: AgentTurn): AccessRefused | OptionRefused | undefined => {

@@ -12,9 +12,11 @@ export const qwenCode = defineAgent({
     // Neither a shell nor a tool that writes is offered to the model then.
     "read-only": { words: ["--approval-mode", "plan"] }
   },
-  undoesReadOnly: /^(-y|--yolo|--approval-?mode|--allowed-?tools|--core-?tools|--mcp-config|-e|--extensions?)(=|$)/i,
+  undoesReadOnly: /^(-[a-z]*[yew]|--yolo|--approval-?mode|--allowed-?tools|--core-?tools|--mcp-config|--extensions?)(=|$)/i,
   model: (model) => ["--model", model],
   resume: (id) => ["--resume", id],
+  // Else its launcher dies of a signal, and the agent behind it works on.
+  env: { QWEN_CODE_NO_RELAUNCH: "true" },
   words: ({ access, extra, model, resume }) => [
     ...["--output-format", "stream-json"],
     ...[...access, ...model, ...resume, ...extra]
