@@ -28,21 +28,37 @@ export const AgentFailure = Schema.Struct({
   kind: AgentErrorKind,
   message: Schema.String,
   /** With `not-found`: what was not there. */
-  code: Schema.optionalKey(Schema.Literals(["agent-not-found", "interpreter-missing", "folder-not-found"])),
+  code: Schema.optionalKey(
+    Schema.Literals([
+      "agent-not-found",
+      "interpreter-missing",
+      "folder-not-found",
+      "conversation-not-found",
+      "attachment-not-found"
+    ])
+  ),
   /** What to do about it, one step a line. */
   hint: Schema.optionalKey(Schema.String)
 })
 export type AgentFailure = typeof AgentFailure.Type
 
+/**
+ * `isPart`: a piece of a text that the next piece goes on with; without it a text is whole. Some agents say the whole
+ * text once more behind its pieces (see `TextFlow`).
+ */
+const isPart = Schema.optionalKey(Schema.Literal(true))
+
+/** The id of the tool call within which a sub-agent does this; absent for the agent itself. */
+const parentToolCall = Schema.optionalKey(Schema.String)
+
 /** What an agent says while it works, in one vocabulary for all agents. */
 export const AgentEvent = Schema.TaggedUnion({
-  /** The agent has opened a conversation under an id of its own. */
+  /** The agent has opened a conversation under an id of its own. It may be said again, with the same id. */
   Started: { agentSessionId: Schema.String, model: Schema.optionalKey(Schema.String) },
-  /** `isPart`: a piece of a text that the next piece goes on with; without it a text is whole. */
-  Text: { text: Schema.String, isPart: Schema.optionalKey(Schema.Literal(true)) },
-  Thinking: { text: Schema.String, isPart: Schema.optionalKey(Schema.Literal(true)) },
-  ToolCall: { id: Schema.String, name: Schema.String, input: Schema.Json },
-  ToolResult: { id: Schema.String, output: Schema.String, isError: Schema.Boolean },
+  Text: { text: Schema.String, isPart, parentToolCall },
+  Thinking: { text: Schema.String, isPart, parentToolCall },
+  ToolCall: { id: Schema.String, name: Schema.String, input: Schema.Json, parentToolCall },
+  ToolResult: { id: Schema.String, output: Schema.String, isError: Schema.Boolean, parentToolCall },
   /** A file of the project that the agent says it has changed. */
   FileChange: { path: Schema.String, change: Schema.Literals(["add", "update", "delete"]) },
   /**
@@ -58,9 +74,18 @@ export const AgentEvent = Schema.TaggedUnion({
   },
   /** The agent asks, or was refused for want of an answer: nobody is there to answer while it runs in the background. */
   Question: { kind: Schema.Literals(["permission", "question"]), text: Schema.String },
-  /** Something went wrong that the agent itself goes on from (it tries again). */
-  Notice: { text: Schema.String },
-  /** The agent's own end of the turn. Without one the turn was interrupted, whatever the exit code says. */
+  /** Something went wrong that is not the end: the agent goes on, or says with `Result` that it does not. */
+  Notice: {
+    text: Schema.String,
+    /** Where it is a failure of what the agent needs: of which kind. */
+    kind: Schema.optionalKey(AgentErrorKind),
+    /** The agent tries again. */
+    isRetry: Schema.optionalKey(Schema.Literal(true))
+  },
+  /**
+   * The agent's own end of the turn, if it does nothing more after it. Without one the turn was interrupted, whatever the
+   * exit code says.
+   */
   Result: {
     isError: Schema.Boolean,
     text: Schema.optionalKey(Schema.String),

@@ -1,11 +1,12 @@
 import { Stream } from "effect"
 import type { JobChunk, JobEnd, JobOffsets, JobOutput, JobState } from "../machine/Jobs.ts"
 import type { Agent } from "./Agent.ts"
-import { AgentEvent } from "./AgentEvent.ts"
+import { AgentEvent, type Usage } from "./AgentEvent.ts"
 import { addEvent, addStderr, type AgentOutcome, emptyTurn, outcomeOf, type TurnSoFar } from "./AgentOutcome.ts"
+import { eventsOfLine } from "./LineEvents.ts"
 import { type Line, LineSplitter } from "./Lines.ts"
 
-/** What a run shows, in its order. An event's key is (job, offset, index): storing it twice is storing it once. */
+/** What a run shows, in its order. */
 export type RunOutput =
   | {
       readonly _tag: "Event"
@@ -14,7 +15,10 @@ export type RunOutput =
       /** Among the events of that line. */
       readonly index: number
       readonly event: AgentEvent
-      /** Of a plain-text agent: what it wrote, byte for byte. The event's text is the same as far as it is UTF-8. */
+      /**
+       * Of a plain-text agent, whose text is shown as it comes: what it wrote, byte for byte. The event's text is the same
+       * as far as it is UTF-8. Stored events are those of whole lines, see `eventsOfLine`.
+       */
       readonly bytes?: Uint8Array
     }
   | { readonly _tag: "Stderr"; readonly offset: number; readonly text: string; readonly bytes: Uint8Array }
@@ -25,27 +29,34 @@ export type RunOutput =
       readonly offsets: JobOffsets
     }
 
+export interface DecodeOptions {
+  /** What the conversation had used before, for agents that count over all of it. */
+  readonly usedBefore?: Usage | undefined
+}
+
 /**
  * Understands the bytes of a job as its agent's events. The bytes must be those from offset 0 of both streams on, each
  * once and in order, as `Jobs.follow` gives them.
  */
 export const decodeRun =
-  (agent: Agent) =>
+  (agent: Agent, options: DecodeOptions = {}) =>
   <E, R>(output: Stream.Stream<JobOutput, E, R>): Stream.Stream<RunOutput, E, R> =>
     Stream.suspend(() => {
-      const reader = new RunReader(agent)
+      const reader = new RunReader(agent, options)
       return Stream.flattenIterable(Stream.map(output, (each) => reader.push(each)))
     })
 
 class RunReader {
   readonly #agent: Agent
+  readonly #options: DecodeOptions
   readonly #lines = new LineSplitter()
   readonly #stdout = new TextDecoder()
   readonly #stderr = new TextDecoder()
   #turn: TurnSoFar = emptyTurn
 
-  constructor(agent: Agent) {
+  constructor(agent: Agent, options: DecodeOptions) {
     this.#agent = agent
+    this.#options = options
   }
 
   push(output: JobOutput): ReadonlyArray<RunOutput> {
@@ -54,8 +65,9 @@ class RunReader {
   }
 
   #out({ bytes, offset }: JobChunk): ReadonlyArray<RunOutput> {
-    if (this.#agent.output._tag === "Lines") return this.#lines.push(bytes).flatMap((line) => this.#line(line))
-    return [this.#text(offset, this.#stdout.decode(bytes, { stream: true }), bytes)]
+    if (this.#agent.output._tag === "Text")
+      return [this.#text(offset, this.#stdout.decode(bytes, { stream: true }), bytes)]
+    return this.#events(this.#lines.push(bytes))
   }
 
   #err({ bytes, offset }: JobChunk): ReadonlyArray<RunOutput> {
@@ -67,17 +79,20 @@ class RunReader {
   #end({ offsets, state }: JobEnd): ReadonlyArray<RunOutput> {
     // What a stream of text ends with may be half a character.
     const half = this.#stdout.decode()
-    const rest = [
-      ...this.#lines.end().flatMap((line) => this.#line(line)),
-      ...(half === "" ? [] : [this.#text(offsets.out, half, new Uint8Array())])
-    ]
-    return [...rest, { _tag: "Ended", state, outcome: outcomeOf(this.#turn, state, this.#agent), offsets }]
+    const rest = half === "" ? [] : [this.#text(offsets.out, half, new Uint8Array())]
+    const last = this.#events(this.#lines.end())
+    const outcome = outcomeOf(this.#turn, state, this.#agent, this.#options.usedBefore)
+    return [...last, ...rest, { _tag: "Ended", state, outcome, offsets }]
   }
 
-  #line({ offset, text }: Line): ReadonlyArray<RunOutput> {
-    const { output } = this.#agent
-    const events = output._tag === "Lines" ? output.decode(text) : []
-    return events.map((event, index) => this.#event(event, offset, index))
+  #events(lines: ReadonlyArray<Line>): ReadonlyArray<RunOutput> {
+    const outputs: Array<RunOutput> = []
+    for (const line of lines) {
+      let index = 0
+      for (const event of eventsOfLine(this.#agent.output, "out", line))
+        outputs.push(this.#event(event, line.offset, index++))
+    }
+    return outputs
   }
 
   #text(offset: number, text: string, bytes: Uint8Array): RunOutput {

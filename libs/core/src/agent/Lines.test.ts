@@ -14,9 +14,9 @@ const split = (bytes: Uint8Array, cuts: ReadonlyArray<number>, offset = 0) => {
 describe("LineSplitter (S6)", () => {
   it("knows the place of every line", () => {
     assert.deepStrictEqual(split(encoder.encode("a\n\u00e9\r\nlast"), [], 100), [
-      { offset: 100, text: "a", end: 102, cut: false },
-      { offset: 102, text: "\u00e9", end: 106, cut: false },
-      { offset: 106, text: "last", end: 110, cut: false }
+      { offset: 100, text: "a", ending: "\n", end: 102, cut: false },
+      { offset: 102, text: "\u00e9", ending: "\r\n", end: 106, cut: false },
+      { offset: 106, text: "last", ending: "", end: 110, cut: false }
     ])
   })
 

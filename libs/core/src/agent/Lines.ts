@@ -2,6 +2,8 @@
 export interface Line {
   readonly offset: number
   readonly text: string
+  /** What it ended with. Empty: the stream ended without a newline, or the line was cut. */
+  readonly ending: "\n" | "\r\n" | ""
   /** The offset behind its newline: where a reader that has stored this line goes on. */
   readonly end: number
   /** Whether the line was longer than `maxLineBytes`, so that only its beginning is here. */
@@ -9,15 +11,13 @@ export interface Line {
 }
 
 const newline = 10
-const decoder = new TextDecoder("utf-8")
+// A mark at the start of a line is a character like others here: it must not depend on where a chunk begins.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
 /** Longer lines are kept in part, so that one line cannot take all memory. */
-export const maxLineBytes = 64 * 1024 * 1024
+export const maxLineBytes = 16 * 1024 * 1024
 
-/**
- * Splits bytes into lines, however they are cut into chunks: half lines wait, invalid UTF-8 becomes U+FFFD, and a
- * `\r` before the newline goes.
- */
+/** Splits bytes into lines, however they are cut into chunks: half lines wait, and invalid UTF-8 becomes U+FFFD. */
 export class LineSplitter {
   #start: number
   #parts: Array<Uint8Array> = []
@@ -34,10 +34,15 @@ export class LineSplitter {
       this.#keep(chunk)
       return []
     }
-    const head = chunk.subarray(0, first)
-    const lines = [this.#size === 0 ? this.#whole(head) : this.#last(head)]
+    const lines: Array<Line> = []
+    let from = 0
+    if (this.#size > 0) {
+      this.#keep(chunk.subarray(0, first))
+      lines.push(this.#take(1))
+      from = first + 1
+    }
     const end = chunk.lastIndexOf(newline) + 1
-    this.#between(chunk.subarray(first + 1, end), lines)
+    this.#whole(chunk.subarray(from, end), lines)
     this.#keep(chunk.subarray(end))
     return lines
   }
@@ -47,36 +52,27 @@ export class LineSplitter {
     return this.#size === 0 ? [] : [this.#take(0)]
   }
 
-  /** Whole lines, each with its newline. Where every character is one byte they are decoded in one go. */
-  #between(bytes: Uint8Array, lines: Array<Line>) {
-    const text = bytes.length <= maxLineBytes ? decoder.decode(bytes) : ""
-    if (text.length === bytes.length) {
-      const base = this.#start
-      let from = 0
-      for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
-        lines.push({ offset: base + from, text: withoutReturn(text.slice(from, at)), end: base + at + 1, cut: false })
-        from = at + 1
-      }
-      this.#start = base + bytes.length
-      return
-    }
+  /** Whole lines, each with its newline: decoded in one go, since a call of the decoder for each takes longer than all else. */
+  #whole(bytes: Uint8Array, lines: Array<Line>) {
+    if (bytes.length === 0) return
+    const text = decoder.decode(bytes)
+    // Where every character is one byte, the places in the text are those in the bytes.
+    const isAscii = text.length === bytes.length
+    let offset = this.#start
     let from = 0
-    for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, from)) {
-      lines.push(this.#whole(bytes.subarray(from, at)))
+    let byte = 0
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
+      const last = isAscii ? at : bytes.indexOf(newline, byte)
+      const end = this.#start + last + 1
+      const size = last - byte
+      const line =
+        size > maxLineBytes ? decoder.decode(bytes.subarray(byte, byte + maxLineBytes)) : text.slice(from, at)
+      lines.push(lineOf(line, offset, end, size))
+      offset = end
       from = at + 1
+      byte = last + 1
     }
-  }
-
-  /** A line that is all in one chunk: nothing is copied. */
-  #whole(part: Uint8Array): Line {
-    const line = lineOf(this.#start, part.subarray(0, maxLineBytes), part.length, 1)
-    this.#start = line.end
-    return line
-  }
-
-  #last(part: Uint8Array): Line {
-    this.#keep(part)
-    return this.#take(1)
+    this.#start = offset
   }
 
   #keep(part: Uint8Array) {
@@ -87,23 +83,32 @@ export class LineSplitter {
     this.#size += part.length
   }
 
-  #take(newlineBytes: number): Line {
-    const line = lineOf(this.#start, concat(this.#parts), this.#size, newlineBytes)
-    this.#start = line.end
+  #take(newlineBytes: 0 | 1): Line {
+    const size = this.#size
+    const end = this.#start + size + newlineBytes
+    const text = decoder.decode(concat(this.#parts))
+    const line =
+      newlineBytes === 1 || size > maxLineBytes
+        ? lineOf(text, this.#start, end, size)
+        : lastLine(text, this.#start, end)
+    this.#start = end
     this.#parts = []
     this.#size = 0
     return line
   }
 }
 
-const withoutReturn = (text: string): string => (text.endsWith("\r") ? text.slice(0, -1) : text)
+const carriageReturn = 13
 
-const lineOf = (offset: number, kept: Uint8Array, size: number, newlineBytes: number): Line => ({
-  offset,
-  text: withoutReturn(decoder.decode(kept)),
-  end: offset + size + newlineBytes,
-  cut: size > maxLineBytes
-})
+/** `size`: its bytes without the newline. */
+const lineOf = (text: string, offset: number, end: number, size: number): Line => {
+  if (size > maxLineBytes) return { offset, text, ending: "", end, cut: true }
+  return text.charCodeAt(text.length - 1) === carriageReturn
+    ? { offset, text: text.slice(0, -1), ending: "\r\n", end, cut: false }
+    : { offset, text, ending: "\n", end, cut: false }
+}
+
+const lastLine = (text: string, offset: number, end: number): Line => ({ offset, text, ending: "", end, cut: false })
 
 const concat = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
   const [first] = parts
