@@ -11,7 +11,7 @@ export interface KnownAgent {
   readonly homepage: string
 }
 
-/** Every agent that is looked for. That one is here does not say that Maestro can run it: `agentIds` does. */
+/** Every agent that is looked for. That one is here does not say that Maestro can run it: `AgentCatalog` does. */
 export const knownAgents: ReadonlyArray<KnownAgent> = [
   {
     id: "claude-code",

@@ -3,7 +3,7 @@ import { AccessMode, type Agent } from "./Agent.ts"
 import { AgentFormat } from "./AgentFormat.ts"
 
 /** What a list shows of an agent. */
-export const AgentEntry = Schema.Struct({
+export const CatalogEntry = Schema.Struct({
   id: Schema.String,
   title: Schema.String,
   /** Whether it comes with Maestro, or the user added it. */
@@ -14,9 +14,9 @@ export const AgentEntry = Schema.Struct({
   access: Schema.Array(AccessMode),
   can: Schema.Struct({ resume: Schema.Boolean, model: Schema.Boolean, usage: Schema.Boolean })
 })
-export type AgentEntry = typeof AgentEntry.Type
+export type CatalogEntry = typeof CatalogEntry.Type
 
-export const agentEntry = (
+export const catalogEntry = (
   { access, can, executable, format, id, title }: Agent,
-  kind: AgentEntry["kind"]
-): AgentEntry => ({ id, title, kind, ...(executable === "" ? {} : { executable }), format, access, can })
+  kind: CatalogEntry["kind"]
+): CatalogEntry => ({ id, title, kind, ...(executable === "" ? {} : { executable }), format, access, can })

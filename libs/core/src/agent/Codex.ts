@@ -1,0 +1,29 @@
+import { defineAgent } from "./AgentDefinition.ts"
+
+/**
+ * Codex CLI (`codex exec`). `read-only` is its sandbox of that name, which the kernel enforces; together with the flag
+ * that bypasses it, files were written, so the two never meet.
+ */
+export const codex = defineAgent({
+  id: "codex",
+  title: "Codex CLI",
+  executable: "codex",
+  format: "codex-jsonl",
+  access: {
+    full: { words: ["--dangerously-bypass-approvals-and-sandbox"] },
+    agent: {},
+    "read-only": { words: ["--sandbox", "read-only"] }
+  },
+  undoesReadOnly:
+    /^(--dangerously|--yolo|--full-auto|--add-dir|--profile|-p|--sandbox|-s|--ask-for-approval|-a|--enable)|(^|^-c|=)(sandbox|approval|permission|default_permission|mcp_servers|hooks|notify|profile)/,
+  model: (model) => ["--model", model],
+  // A command of its own: behind the options of `exec`, or its sandbox would not be that of the turn.
+  resume: (id) => ["resume", id],
+  words: ({ access, extra, model, resume }) => [
+    ...["exec", "--json", "--skip-git-repo-check"],
+    // Sending them takes 5 s at the end of each turn where the network is closed.
+    ...["-c", "analytics.enabled=false"],
+    ...[...access, ...model, ...extra, ...resume],
+    "-"
+  ]
+})
