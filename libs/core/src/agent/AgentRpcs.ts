@@ -5,7 +5,7 @@ import { StoreError } from "../remote/Remotes.ts"
 import { MachineFailure } from "../rpc/WireError.ts"
 import { AgentUnknown } from "./Agent.ts"
 import { AgentReport } from "./AgentDetection.ts"
-import { AgentEntry } from "./AgentEntry.ts"
+import { CatalogEntry } from "./CatalogEntry.ts"
 import { CustomAgentDefinition, CustomAgentName } from "./CustomAgentDefinition.ts"
 import { AgentNameTaken } from "./CustomAgents.ts"
 
@@ -14,7 +14,7 @@ const definition = { definition: CustomAgentDefinition }
 /** The agents that sessions can have, and where they are (product rows S1, R3). */
 export class AgentRpcs extends RpcGroup.make(
   /** Maestro's own, then the user's. */
-  Rpc.make("agents.list", { success: Schema.Array(AgentEntry), error: StoreError }),
+  Rpc.make("agents.list", { success: Schema.Array(CatalogEntry), error: StoreError }),
   /**
    * What a machine has of the agents that Maestro knows, or of those that are named. One that is not there is a finding,
    * never an error.

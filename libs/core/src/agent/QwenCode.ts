@@ -12,7 +12,8 @@ export const qwenCode = defineAgent({
     // Neither a shell nor a tool that writes is offered to the model then.
     "read-only": { words: ["--approval-mode", "plan"] }
   },
-  undoesReadOnly: /^(-[a-z]*[yew]|--yolo|--approval-?mode|--allowed-?tools|--core-?tools|--mcp-config|--extensions?)(=|$)/i,
+  undoesReadOnly:
+    /^(-[a-z]*[yew]|--yolo|--approval-?mode|--allowed-?tools|--core-?tools|--mcp-config|--extensions?)(=|$)/i,
   model: (model) => ["--model", model],
   resume: (id) => ["--resume", id],
   // Else its launcher dies of a signal, and the agent behind it works on.
