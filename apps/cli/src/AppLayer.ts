@@ -5,7 +5,11 @@ import { currentDataFolder } from "@maestro/server/store/DataFolder"
 import { Database } from "@maestro/server/store/Database"
 import { RunRecords } from "@maestro/server/store/RunRecords"
 import * as SqliteCustomAgents from "@maestro/server/store/SqliteCustomAgents"
+import * as SqliteHistory from "@maestro/server/store/SqliteHistory"
+import * as SqliteLeases from "@maestro/server/store/SqliteLeases"
 import * as SqliteRemotes from "@maestro/server/store/SqliteRemotes"
+import * as SqliteSessions from "@maestro/server/store/SqliteSessions"
+import * as SqliteTurns from "@maestro/server/store/SqliteTurns"
 import { Layer, Logger, References } from "effect"
 import type { GlobalOptions } from "./GlobalOptions.ts"
 import { Output } from "./Output.ts"
@@ -24,6 +28,9 @@ export const logging = (options: GlobalOptions) =>
 /** Everything a command can ask for, made from the options that every command takes. */
 export const appLayer = (options: GlobalOptions) =>
   NodeMachines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) }).pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(SqliteSessions.layer, SqliteTurns.layer, SqliteLeases.layer, SqliteHistory.layer)
+    ),
     Layer.provideMerge(Layer.mergeAll(SqliteRemotes.layer, RunRecords.layer, AgentCatalog.layer)),
     Layer.provideMerge(SqliteCustomAgents.layer),
     Layer.provideMerge(Database.layer(currentDataFolder(options.dataDir))),
