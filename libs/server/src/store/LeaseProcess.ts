@@ -55,11 +55,11 @@ export const thisProcess: Effect.Effect<LeaseHolder> = Effect.gen(function* () {
 })
 
 const exists = (pid: number): Effect.Effect<boolean> =>
-  Effect.match(Effect.try({ try: () => process.kill(pid, 0), catch: (cause) => cause }), {
-    onSuccess: () => true,
+  Effect.try({
+    try: () => process.kill(pid, 0),
     // "Not yours to signal" is an answer too.
-    onFailure: (cause) => !(Predicate.hasProperty(cause, "code") && cause.code === "ESRCH")
-  })
+    catch: (cause) => !(Predicate.hasProperty(cause, "code") && cause.code === "ESRCH")
+  }).pipe(Effect.catch((isThere) => Effect.succeed(isThere)))
 
 /** Whether a process has ended for sure. Of one on another machine or in another container nothing is known from here. */
 export const isGone = Effect.fn("LeaseProcess.isGone")(function* ({ pid, startedAt }: LeaseHolder) {
