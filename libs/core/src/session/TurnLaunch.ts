@@ -1,0 +1,170 @@
+import { Clock, Effect, Option, type PlatformError, Schedule } from "effect"
+import type { AgentCommand } from "../agent/Agent.ts"
+import { AgentCatalog } from "../agent/AgentCatalog.ts"
+import { turnEnvironment } from "../agent/TurnEnvironment.ts"
+import { usualFolders } from "../agent/UsualFolders.ts"
+import { type JobId, type JobNotFound, type JobRefused, Jobs, type JobSpec } from "../machine/Jobs.ts"
+import type { Machines } from "../machine/Machines.ts"
+import { Attended } from "../remote/Attended.ts"
+import { workingDirectory } from "../remote/Remote.ts"
+import { type Remotes, type StoreError } from "../remote/Remotes.ts"
+import { sshErrorOf } from "../remote/SshError.ts"
+import { missingAttachment } from "./Attachments.ts"
+import { Client } from "./Client.ts"
+import type { Session } from "./Session.ts"
+import { sessionCommand } from "./SessionCommand.ts"
+import { onMachine, usableRemote } from "./SessionMachine.ts"
+import { SessionStore } from "./SessionStore.ts"
+import type { Turn } from "./Turn.ts"
+import { type EndTurn, remoteRemoved, unknownEnding } from "./TurnIntake.ts"
+import { turnPrompt } from "./TurnPrompt.ts"
+import type { TurnSignals } from "./TurnSignals.ts"
+import { TurnStore } from "./TurnStore.ts"
+
+/** Whether the machine cannot have got what was sent to it: there was no link yet, or what was sent was none of its business. */
+const neverArrived = (error: PlatformError.PlatformError): boolean =>
+  Option.match(sshErrorOf(error), {
+    onSome: ({ stage }) => stage !== "session",
+    onNone: () => error.reason._tag !== "Unknown" && error.reason._tag !== "TimedOut"
+  })
+
+const canHeal = (error: unknown): boolean => Option.exists(sshErrorOf(error), ({ reason }) => reason.retryable)
+
+/** A link that is lost is asked for again like this. */
+const untilBack = Schedule.min([Schedule.exponential("250 millis"), Schedule.spaced("10 seconds")]).pipe(
+  Schedule.jittered
+)
+
+const launches = 3
+
+/** Starts turns on their machines. Who calls has the lease of the session's queue. */
+export const makeTurnLaunch = Effect.fnUntraced(function* (signals: TurnSignals, end: EndTurn) {
+  const store = yield* TurnStore
+  const sessions = yield* SessionStore
+  const client = yield* Client
+  const context = yield* Effect.context<AgentCatalog | Machines | Remotes>()
+
+  const specOf = Effect.fnUntraced(function* (
+    session: Session,
+    turn: Turn,
+    command: AgentCommand,
+    cwd: string | undefined
+  ) {
+    const folder = workingDirectory(cwd)
+    const spec: JobSpec = {
+      id: turn.id,
+      command: command.argv,
+      lookup: usualFolders,
+      cwd: folder,
+      env: turnEnvironment(command, yield* sessions.environment(session)),
+      stdin: new TextEncoder().encode(turnPrompt(turn)),
+      meta: {
+        agent: session.agent,
+        client: yield* client.id,
+        createdAt: yield* Clock.currentTimeMillis,
+        access: turn.access,
+        ...(folder === undefined ? {} : { cwd: folder })
+      }
+    }
+    return spec
+  })
+
+  /** What a machine has of a job, as soon as it can be asked. */
+  const stateOf = Effect.fnUntraced(function* (id: JobId) {
+    const jobs = yield* Jobs
+    return yield* jobs.state(id).pipe(
+      Effect.retry({ schedule: untilBack, while: canHeal }),
+      // Nobody is asked for a password because of a turn that may be running long since.
+      Effect.provideService(Attended, false),
+      Effect.asSome,
+      Effect.catchTag("JobNotFound", () => Effect.succeedNone)
+    )
+  })
+
+  const isThere = (id: JobId) => Effect.map(stateOf(id), (state) => Option.exists(state, ({ _tag }) => _tag !== "New"))
+
+  const giveBack = (id: JobId) => Effect.andThen(store.requeue(id), signals.ring(id))
+
+  /** A launch whose link broke may have begun: the machine knows. The same id runs once, however often it is launched. */
+  const launch = Effect.fnUntraced(function* (
+    spec: JobSpec,
+    left = launches
+  ): Effect.fn.Return<void, LaunchError, Jobs> {
+    const jobs = yield* Jobs
+    yield* jobs.launch(spec, { thenFollow: true }).pipe(
+      Effect.catchTag("JobRefused", (error) => Effect.andThen(giveBack(spec.id), error)),
+      Effect.catchTag(
+        "PlatformError",
+        Effect.fnUntraced(function* (error) {
+          if (neverArrived(error)) return yield* Effect.andThen(giveBack(spec.id), error)
+          if (yield* isThere(spec.id)) return
+          if (left > 1) return yield* launch(spec, left - 1)
+          return yield* Effect.andThen(giveBack(spec.id), error)
+        })
+      )
+    )
+  })
+
+  /** The job is there. Whoever stopped the turn meanwhile could not have found it. */
+  const hasBegun = Effect.fnUntraced(function* (id: JobId) {
+    yield* store.running(id, yield* Clock.currentTimeMillis)
+    yield* signals.ring(id)
+    const turn = yield* store.get(id)
+    if (Option.exists(turn, ({ stopped }) => stopped === true)) yield* Jobs.use((jobs) => jobs.stop(id))
+  })
+
+  /** Queued to Running. False when it was taken out of the queue, or another turn is under way. */
+  const begin = Effect.fnUntraced(function* (turn: Turn) {
+    const session = yield* sessions.get(turn.session)
+    const remote = yield* usableRemote(session.machine)
+    const { access } = turn
+    const { agent, command, resume } = yield* sessionCommand(session, { access, resume: session.agentSessionId })
+    const cwd = session.cwd ?? remote?.cwd
+    const spec = yield* specOf(session, turn, command, cwd)
+    const { machine } = session
+    return yield* onMachine(
+      machine,
+      Effect.gen(function* () {
+        const missing = yield* missingAttachment(turn)
+        if (!(yield* store.start(turn.id, { agent: session.agent, machine, access, cwd, resumed: resume })))
+          return false
+        yield* signals.ring(turn.id)
+        if (missing !== undefined) {
+          yield* end(agent, turn, unknownEnding(missing))
+          return true
+        }
+        yield* launch(spec)
+        yield* hasBegun(turn.id)
+        return true
+      })
+    )
+  }, Effect.provideContext(context))
+
+  /** Launching to Running: what nobody has seen the end of, because who began it is gone, or the link was. */
+  const settle = Effect.fnUntraced(function* (turn: Turn) {
+    const session = { ...(yield* sessions.get(turn.session)), agent: turn.agent }
+    const { access, machine } = turn
+    const { agent, command } = yield* sessionCommand(session, { access, resume: turn.resumed })
+    const spec = yield* specOf(session, turn, command, turn.cwd)
+    yield* onMachine(
+      machine,
+      Effect.gen(function* () {
+        if (!(yield* isThere(turn.id))) {
+          const now = yield* store.get(turn.id)
+          if (Option.exists(now, ({ stopped }) => stopped === true)) return yield* end(agent, turn, neverBegan)
+          yield* launch(spec)
+        }
+        yield* hasBegun(turn.id)
+      })
+    ).pipe(Effect.catchTag("RemoteNotFound", () => end(agent, turn, remoteRemoved)))
+  }, Effect.provideContext(context))
+
+  return { begin, settle }
+})
+
+const neverBegan = unknownEnding({ kind: "unknown", message: "It was stopped by the user before it had begun." })
+
+/** Why a turn could not be begun. */
+type LaunchError = JobRefused | PlatformError.PlatformError | StoreError | JobNotFound
+
+export type TurnLaunch = Effect.Success<ReturnType<typeof makeTurnLaunch>>

@@ -1,0 +1,79 @@
+import { Effect } from "effect"
+import { type JobInfo, Jobs } from "../machine/Jobs.ts"
+import { Machines } from "../machine/Machines.ts"
+import type { SessionId } from "./Session.ts"
+import { isSameMachine, onMachine } from "./SessionMachine.ts"
+import type { Turn } from "./Turn.ts"
+import { type EndTurn, remoteRemoved, type TurnIntake } from "./TurnIntake.ts"
+import type { TurnQueue } from "./TurnQueue.ts"
+import type { TurnError } from "./Turns.ts"
+import { TurnStore } from "./TurnStore.ts"
+
+/** A turn of which nobody can say now what became of it, and why not. */
+export interface TurnInDoubt {
+  readonly turn: Turn
+  readonly error: TurnError
+}
+
+const byMachine = (turns: ReadonlyArray<Turn>): ReadonlyArray<ReadonlyArray<Turn>> => {
+  const groups: Array<Array<Turn>> = []
+  for (const turn of turns) {
+    const group = groups.find(([first]) => first !== undefined && isSameMachine(first.machine, turn.machine))
+    if (group === undefined) groups.push([turn])
+    else group.push(turn)
+  }
+  return groups
+}
+
+/** Catches up with what happened on the machines while nobody was there (product row S6). */
+export const makeTurnReconcile = Effect.fnUntraced(function* (intake: TurnIntake, queue: TurnQueue, end: EndTurn) {
+  const store = yield* TurnStore
+  const context = yield* Effect.context<Machines>()
+
+  const catchUp = Effect.fnUntraced(function* (turn: Turn, info: JobInfo | undefined) {
+    if (turn.state._tag === "Launching") return yield* queue.settleLaunch(turn)
+    // What is not there either has ended in a way of its own.
+    const isOver = info === undefined || info.state._tag === "Exited" || info.state._tag === "Lost"
+    if (isOver) yield* intake.complete(turn.id)
+  })
+
+  const removed = (turn: Turn) => Effect.flatMap(intake.agentOf(turn), (agent) => end(agent, turn, remoteRemoved))
+
+  /** One question to a machine tells of all its turns. */
+  const onOne = Effect.fnUntraced(function* (turns: ReadonlyArray<Turn>) {
+    const [first] = turns
+    if (first === undefined) return []
+    const doubt = (turn: Turn) => (error: TurnError) => Effect.succeed<ReadonlyArray<TurnInDoubt>>([{ turn, error }])
+    const settled = (turn: Turn, effect: Effect.Effect<void, TurnError>) =>
+      effect.pipe(Effect.as<ReadonlyArray<TurnInDoubt>>([]), Effect.catch(doubt(turn)))
+    return yield* onMachine(
+      first.machine,
+      Jobs.use((jobs) => jobs.list)
+    ).pipe(
+      Effect.flatMap((infos) =>
+        Effect.forEach(
+          turns,
+          (turn) =>
+            settled(
+              turn,
+              catchUp(
+                turn,
+                infos.find(({ id }) => id === turn.id)
+              )
+            ),
+          {
+            concurrency: 8
+          }
+        )
+      ),
+      Effect.catchTag("RemoteNotFound", () => Effect.forEach(turns, (turn) => settled(turn, removed(turn)))),
+      Effect.catch((error: TurnError) => Effect.forEach(turns, (turn) => doubt(turn)(error))),
+      Effect.map((doubts) => doubts.flat())
+    )
+  })
+
+  return Effect.fnUntraced(function* (session: SessionId | undefined) {
+    const groups = byMachine(yield* store.unfinished(session))
+    return (yield* Effect.forEach(groups, onOne, { concurrency: "unbounded" })).flat()
+  }, Effect.provideContext(context))
+})
