@@ -9,14 +9,14 @@ const tooLong =
   /prompt is too long|context.?(length|window|limit|overflow)|maximum context|too many (input )?tokens|input.{0,20}too long|exceeds the maximum number of tokens/i
 
 const words: ReadonlyArray<readonly [RegExp, AgentErrorKind]> = [
+  [/rate.?limit|too many requests|resource_exhausted/i, "rate-limit"],
   [
-    /unauthori[sz]ed|unauthenticated|authenticat|api.?key|not logged in|log ?in again|\/login|oauth|auth method|permission_denied/i,
+    /unauthori[sz]ed|unauthenticated|authenticat|api.?key|not logged in|log ?in again|run \/login|oauth token|invalid auth|permission_denied/i,
     "auth"
   ],
-  [/rate.?limit|too many requests|resource_exhausted/i, "rate-limit"],
   [/quota|billing/i, "quota"],
   [
-    /ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|fetch failed|network|socket|connection (error|refused|reset|closed)|timed? ?out|stream disconnected|error sending request|\bdns\b|offline/i,
+    /ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|fetch failed|network|socket|connection (error|refused|reset|closed)|timed? ?out|stream disconnected|error sending request|\bdns\b/i,
     "network"
   ],
   [
@@ -25,13 +25,14 @@ const words: ReadonlyArray<readonly [RegExp, AgentErrorKind]> = [
   ]
 ]
 
-/** A number of HTTP where it stands for one: behind a word that says so, or at the start of the message. */
+/** A number of HTTP where it stands for one: behind a word that says so, in brackets, or at the start. */
 const numbered =
-  /(?:\bstatus(?:[ _]?code)?|\bHTTP(?:\/[\d.]+)?|\bAPI Error|"(?:code|status)"|\berror code|\(|^\[?(?:error)?)[\s:="]*(?:\(?status[: ]*)?([45]\d\d)\b/i
+  /(?:\bstatus(?:[ _]?code)?|\bHTTP(?:\/[\d.]+)?|\bAPI error|\berror(?: code)?|"(?:code|status)")[\s:="]{1,4}\(?([45]\d\d)\b|^\[?([45]\d\d)\b|\(([45]\d\d)\)/i
 
 const statusIn = (message: string): number | undefined => {
-  const found = numbered.exec(message)?.[1]
-  return found === undefined ? undefined : Number(found)
+  const found = numbered.exec(message)
+  const digits = found?.[1] ?? found?.[2] ?? found?.[3]
+  return digits === undefined ? undefined : Number(digits)
 }
 
 const ofStatus = (status: number): AgentErrorKind | undefined => {
@@ -43,8 +44,13 @@ const ofStatus = (status: number): AgentErrorKind | undefined => {
   return status >= 500 ? "server" : undefined
 }
 
+/** Where a message says what went wrong; what comes behind may be a stack or a whole answer. */
+const maxLooked = 4096
+
 /** The kind of an agent's failure: by the HTTP status where there is one, and by its words. */
-export const failureKind = (message: string, status = statusIn(message)): AgentErrorKind => {
+export const failureKind = (said: string, ownStatus?: number): AgentErrorKind => {
+  const message = said.slice(0, maxLooked)
+  const status = ownStatus ?? statusIn(message)
   const mayBeSpent = status === undefined || [400, 403, 429].includes(status)
   if (mayBeSpent && spent.test(message)) return "quota"
   if ((status === undefined || status === 400) && tooLong.test(message)) return "context"
@@ -57,7 +63,7 @@ const plain = (message: string): string => {
   const start = message.indexOf("{")
   const answer = start < 0 ? undefined : parseObject(message.slice(start, message.lastIndexOf("}") + 1))
   const said = text(object(answer, "error"), "message") ?? text(answer, "message")
-  const status = statusIn(message)
+  const status = statusIn(message.slice(0, maxLooked))
   if (said === undefined || said.trim() === "") return message
   return status === undefined || said.includes(`${status}`) ? said : `${said} (${status})`
 }

@@ -9,7 +9,7 @@ const kebab = (tag: string): string => tag.replace(/(?<!^)[A-Z]/g, "-$&").toLowe
 export const eventToJson = ({ _tag, ...fields }: AgentEvent) => ({ type: kebab(_tag), ...fields })
 
 /** The last line of a run as programs get it. */
-export const outcomeToJson = (outcome: AgentOutcome) => ({ type: "outcome", ...outcome })
+export const outcomeToJson = ({ status, text, ...rest }: AgentOutcome) => ({ type: "outcome", status, text, ...rest })
 
 /** One line of `--json` output for what a run shows; `offset` and `index` are the event's place in the run, for ever. */
 export const runOutputToJson = (output: RunOutput) => {
