@@ -1,5 +1,6 @@
 import type { Agent } from "@maestro/core/agent/Agent"
 import { outcomeToJson, runOutputToJson } from "@maestro/core/agent/EventJson"
+import { flowAfter, isRepeat, noFlow, type TextFlow } from "@maestro/core/agent/TextFlow"
 import { Effect, Ref } from "effect"
 import { Output } from "../Output.ts"
 import { type Paint, runOutputText, type ShownOutput } from "./RunText.ts"
@@ -13,9 +14,11 @@ interface Shown {
   readonly lastText: string
   /** The kind of text whose next piece goes on in the same line. */
   readonly open: "Text" | "Thinking" | undefined
+  /** The pieces of it, which may come once more as a whole. */
+  readonly flow: TextFlow
 }
 
-const nothing: Shown = { lastText: "", open: undefined }
+const nothing: Shown = { lastText: "", open: undefined, flow: noFlow }
 
 /** The kind of text that this is a piece of. */
 const partOf = (each: ShownOutput): Shown["open"] =>
@@ -56,7 +59,13 @@ export const showRun = Effect.fnUntraced(function* (agent: Agent, start: number 
 
   const asText = Effect.fnUntraced(function* (each: ShownOutput, took?: number) {
     const elapsed = took ?? (start === undefined ? undefined : performance.now() - start)
-    const before = yield* Ref.get(shown)
+    const before = yield* Ref.getAndUpdate(shown, (now) =>
+      each._tag === "Event" ? { ...now, flow: flowAfter(now.flow, each.event) } : now
+    )
+    if (each._tag === "Event" && isRepeat(before.flow, each.event)) {
+      if (before.open !== undefined) yield* output.stdout(bytesOf("\n"))
+      return yield* Ref.update(shown, (now) => ({ ...now, open: undefined }))
+    }
     const options = { agent, paint, verbose: output.verbose, lastText: before.lastText }
     const { stderr, stdout } = runOutputText(each, elapsed, options)
     const part = partOf(each)
@@ -64,7 +73,7 @@ export const showRun = Effect.fnUntraced(function* (agent: Agent, start: number 
     // What a plain-text agent writes is passed on as it is, without a newline of ours.
     const ends = says && before.open !== undefined && before.open !== part && !isPlain
     if (ends) yield* output.stdout(bytesOf("\n"))
-    if (says) yield* Ref.set(shown, { lastText: lastTextOf(before, each), open: part })
+    if (says) yield* Ref.update(shown, (now) => ({ ...now, lastText: lastTextOf(before, each), open: part }))
     if (stdout) yield* output.stdout(bytesOf(stdout))
     if (each._tag === "Ended") yield* output.freshLine
     if (stderr) yield* output.stderr(bytesOf(stderr))

@@ -66,16 +66,12 @@ const update = (event: JsonObject | undefined): ReadonlyArray<AgentEvent> => {
   return event?.["type"] === "thinking_delta" ? [{ _tag: "Thinking", text: piece, isPart: true }] : []
 }
 
-/** A message of the assistant: once more what came in pieces, whole, and what it took. */
+/** A message of the assistant: its text once more, whole, and what it took. Its thoughts have come in pieces. */
 const message = (json: JsonObject | undefined): ReadonlyArray<AgentEvent> | undefined => {
   if (json === undefined) return undefined
   if (json["role"] !== "assistant") return []
   const events: Array<AgentEvent> = []
-  const answer: Array<string> = []
-  for (const part of objects(json, "content")) {
-    if (part["type"] === "text") answer.push(text(part, "text") ?? "")
-    if (part["type"] === "thinking") events.push({ _tag: "Thinking", text: text(part, "thinking") ?? "" })
-  }
+  const answer = objects(json, "content").flatMap((part) => (part["type"] === "text" ? [text(part, "text") ?? ""] : []))
   if (answer.length > 0) events.push({ _tag: "Text", text: answer.join("") })
   const usage = object(json, "usage")
   if (usage !== undefined) events.push(step(usage))
