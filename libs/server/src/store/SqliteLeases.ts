@@ -24,7 +24,8 @@ const takeFree = `insert into leases (name, token, pid, started_at, expires_at) 
 
 const make = Effect.gen(function* () {
   const database = yield* Database
-  const me = yield* thisProcess
+  // Asked for by few commands, and elsewhere than on Linux it takes a process to find out.
+  const thisOne = yield* Effect.cached(thisProcess)
 
   const find = Effect.fnUntraced(function* (name: string) {
     const [row] = yield* database.all("select token, pid, started_at, expires_at from leases where name = ?", name)
@@ -32,7 +33,7 @@ const make = Effect.gen(function* () {
     return Option.some(yield* Effect.mapError(decode(row), () => unreadable(database.file, `The lease "${name}"`)))
   })
 
-  const tryTake = Effect.fnUntraced(function* (name: string, token: string) {
+  const tryTake = Effect.fnUntraced(function* (name: string, token: string, me: LeaseHolder) {
     const now = yield* Clock.currentTimeMillis
     return (yield* database.run(takeFree, name, token, me.pid, me.startedAt, now + leaseMillis, now)) > 0
   })
@@ -60,10 +61,11 @@ const make = Effect.gen(function* () {
 
   const take = Effect.fn("Leases.take")(function* (name: string) {
     const token = uuid7()
+    const me = yield* thisOne
     const acquire = Effect.gen(function* () {
-      if (yield* tryTake(name, token)) return true
+      if (yield* tryTake(name, token, me)) return true
       yield* clearDead(name)
-      return yield* tryTake(name, token)
+      return yield* tryTake(name, token, me)
     })
     const taken = yield* Effect.acquireRelease(acquire, (isOurs) => (isOurs ? release(token) : Effect.void))
     if (!taken) return Option.none<LeaseHolder>()

@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Effect, Layer, type Scope } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -28,5 +28,5 @@ export const storesIn = (folder: string) =>
 export type Stores = Layer.Success<ReturnType<typeof storesIn>>
 
 /** Runs on a store of its own. */
-export const inNewStore = <A, E>(body: (folder: string) => Effect.Effect<A, E, Stores>) =>
+export const inNewStore = <A, E>(body: (folder: string) => Effect.Effect<A, E, Stores | Scope.Scope>) =>
   Effect.flatMap(newFolder, (folder) => Effect.provide(body(folder), storesIn(folder)))
