@@ -2,6 +2,7 @@ import type { Command } from "commander"
 import type { DecodeFlags } from "../agent/DecodeAgent.ts"
 import type { DetectFlags } from "../agent/DetectAgent.ts"
 import { start } from "../start.ts"
+import { addAgentDefinitionCommands } from "./agentDefinition.ts"
 import { withMachineOptions } from "./machineOptions.ts"
 
 const details = `
@@ -35,7 +36,9 @@ Exit codes: 0 whatever the outcome is, 2 usage, 5 there is no such agent.`
 
 /** `maestro agent ...` */
 export const addAgentCommands = (program: Command): void => {
-  const agent = program.command("agent").description("find the coding agents of a machine, and read what they write")
+  const agent = program
+    .command("agent")
+    .description("coding agents: which there are, your own, which a machine has, and what they write")
   withMachineOptions(agent.command("detect").description("tell which agents a machine has, which version, and where"))
     .option("-a, --agent <agent>", "this one alone; it is a failure when it is not there")
     .usage("--remote <remote> | --local [options]")
@@ -53,4 +56,5 @@ export const addAgentCommands = (program: Command): void => {
     .action((flags: DecodeFlags, command: Command) =>
       start(command, async () => (await import("../agent/DecodeAgent.ts")).decodeAgent(flags), "ours", { json: true })
     )
+  addAgentDefinitionCommands(agent)
 }

@@ -93,7 +93,8 @@ export class AgentUnknown extends Schema.TaggedError<AgentUnknown>()("AgentUnkno
   known: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return `There is no agent "${this.id}". There are: ${this.known.join(", ")}.`
+    const known = this.known.length === 0 ? "There are none yet" : `There are: ${this.known.join(", ")}`
+    return `There is no agent "${this.id}". ${known}.`
   }
 }
 

@@ -24,9 +24,14 @@ const wordsWith = (placeholder: string) =>
 const isSecretName = (name: string): boolean =>
   /(^|_)(KEY|APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?)$/i.test(name)
 
-const AgentEnv = Schema.Record(EnvName, Word).check(
+const isEnvName = Schema.is(EnvName)
+
+// The names are checked here: a record whose keys have a schema drops those that do not hold.
+const AgentEnv = Schema.Record(Schema.String, Word).check(
   Schema.makeFilter((env) => {
     const names = Object.keys(env)
+    const wrong = names.find((name) => !isEnvName(name))
+    if (wrong !== undefined) return `must not have ${JSON.stringify(wrong)}: a name is letters, digits and underscores`
     const own = names.find((name) => name.startsWith("MAESTRO_"))
     if (own !== undefined) return `must not have ${own}: names that start with MAESTRO_ are Maestro's own`
     const secret = names.find(isSecretName)

@@ -3,9 +3,16 @@ import type { StoreError } from "../remote/Remotes.ts"
 import type { AgentUnknown } from "./Agent.ts"
 import type { CustomAgentDefinition } from "./CustomAgentDefinition.ts"
 
-export class AgentNameTaken extends Schema.TaggedError<AgentNameTaken>()("AgentNameTaken", { id: Schema.String }) {
+export class AgentNameTaken extends Schema.TaggedError<AgentNameTaken>()("AgentNameTaken", {
+  id: Schema.String,
+  /** It is one of Maestro's own, which cannot be changed. */
+  builtIn: Schema.optionalKey(Schema.Literal(true))
+}) {
   override get message() {
-    return `An agent called "${this.id}" exists already. Choose another name, or change that one: maestro agent edit ${this.id}`
+    const isOwn = this.builtIn === true
+    const what = isOwn ? "is the name of one of Maestro's own agents" : "is the name of another agent of yours"
+    const change = isOwn ? "." : `, or change that one: maestro agent edit ${this.id}`
+    return `"${this.id}" ${what}. Choose another name${change}`
   }
 }
 

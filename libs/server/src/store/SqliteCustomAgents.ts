@@ -1,4 +1,5 @@
 import { AgentUnknown } from "@maestro/core/agent/Agent"
+import { builtInAgents } from "@maestro/core/agent/Agents"
 import { CustomAgentDefinition } from "@maestro/core/agent/CustomAgentDefinition"
 import { AgentNameTaken, CustomAgents } from "@maestro/core/agent/CustomAgents"
 import { StoreError } from "@maestro/core/remote/Remotes"
@@ -37,12 +38,14 @@ const make = Effect.gen(function* () {
   })
 
   const add = Effect.fn("CustomAgents.add")(function* (definition: CustomAgentDefinition) {
+    const { id } = definition
+    if (builtInAgents.has(id)) return yield* new AgentNameTaken({ id, builtIn: true })
     const changed = yield* database.run(
       "insert into custom_agents (id, definition) values (?, ?) on conflict (id) do nothing",
-      definition.id,
+      id,
       encode(definition)
     )
-    if (changed === 0) return yield* new AgentNameTaken({ id: definition.id })
+    if (changed === 0) return yield* new AgentNameTaken({ id })
   })
 
   const update = Effect.fn("CustomAgents.update")(function* (definition: CustomAgentDefinition) {
