@@ -1,6 +1,9 @@
 import * as NodeMachines from "@maestro/server/machine/NodeMachines"
 import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
+import * as LiveSessions from "@maestro/core/session/LiveSessions"
+import * as LiveTurns from "@maestro/core/session/LiveTurns"
 import { NodeServices } from "@effect/platform-node"
+import * as NodeClient from "@maestro/server/session/NodeClient"
 import { currentDataFolder } from "@maestro/server/store/DataFolder"
 import { Database } from "@maestro/server/store/Database"
 import { RunRecords } from "@maestro/server/store/RunRecords"
@@ -27,9 +30,12 @@ export const logging = (options: GlobalOptions) =>
 
 /** Everything a command can ask for, made from the options that every command takes. */
 export const appLayer = (options: GlobalOptions) =>
-  NodeMachines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) }).pipe(
+  Layer.merge(LiveSessions.layer, LiveTurns.layer).pipe(
     Layer.provideMerge(
-      Layer.mergeAll(SqliteSessions.layer, SqliteTurns.layer, SqliteLeases.layer, SqliteHistory.layer)
+      NodeMachines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) })
+    ),
+    Layer.provideMerge(
+      Layer.mergeAll(SqliteSessions.layer, SqliteTurns.layer, SqliteLeases.layer, SqliteHistory.layer, NodeClient.layer)
     ),
     Layer.provideMerge(Layer.mergeAll(SqliteRemotes.layer, RunRecords.layer, AgentCatalog.layer)),
     Layer.provideMerge(SqliteCustomAgents.layer),

@@ -1,14 +1,19 @@
 import { Command } from "commander"
 import { version } from "../package.json"
 import { addAgentCommands } from "./commands/agent.ts"
+import { addAttachCommand } from "./commands/attach.ts"
 import { addDemoCommand } from "./commands/demo.ts"
 import { addDiagnoseCommand } from "./commands/diagnose.ts"
 import { addDoctorCommand } from "./commands/doctor.ts"
 import { addExecCommand } from "./commands/exec.ts"
 import { addJobsCommands } from "./commands/jobs.ts"
+import { addLogCommand } from "./commands/log.ts"
 import { addRemoteCommands } from "./commands/remote.ts"
 import { addRunCommand } from "./commands/run.ts"
+import { addSendCommand } from "./commands/send.ts"
+import { addSessionCommands } from "./commands/session.ts"
 import { addSshConfigCommands } from "./commands/sshConfig.ts"
+import { addStopCommand } from "./commands/stop.ts"
 
 const epilogue = `
 Examples:
@@ -42,6 +47,11 @@ export const makeProgram = (): Command => {
   addRemoteCommands(program)
   addSshConfigCommands(program)
   addAgentCommands(program)
+  addSessionCommands(program)
+  addSendCommand(program)
+  addAttachCommand(program)
+  addStopCommand(program)
+  addLogCommand(program)
   addRunCommand(program)
   addExecCommand(program)
   addJobsCommands(program)
