@@ -17,7 +17,7 @@ export const questionIn = (
 ): (AgentEvent & { _tag: "Question" }) | undefined => {
   if (!asking.has(tool)) return undefined
   const questions = objects(input, "questions").map((each) => text(each, "question") ?? text(each, "header") ?? "")
-  const asked = questions.length > 0 ? questions.join("\n") : (text(input, "question") ?? JSON.stringify(input ?? {}))
+  const asked = questions.length > 0 ? questions.join("\n") : (text(input, "question") ?? `(by its tool ${tool})`)
   return { _tag: "Question", kind: "question", text: asked }
 }
 
