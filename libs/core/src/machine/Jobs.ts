@@ -40,7 +40,8 @@ export interface JobSpec {
   /**
    * Where the command is looked for, on the machine, when it is not on the PATH of the login shell, or cannot run with it:
    * on the PATH of the interactive login shell, then in these folders (as `usualFolders`). It then runs with that PATH.
-   * What came of it is said on the job's stderr, see `LookupNotes`. Absent: the PATH alone counts.
+   * What came of it is said on the job's stderr, see `LookupNotes`. A command that starts with `~/` is in the home there.
+   * Absent: the PATH alone counts.
    */
   readonly lookup?: ReadonlyArray<string> | undefined
   /** Absent: the login shell's own folder, the home. */

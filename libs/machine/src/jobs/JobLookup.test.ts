@@ -123,6 +123,18 @@ describe("a job whose command is looked for (R14)", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live("a path that starts with ~/ is in the home there, and another ~ is a name", () =>
+    Effect.gen(function* () {
+      const machine = yield* loginMachine("/bin/bash")
+      const path = machine.program("own tools/my-agent", agent)
+      assert.include((yield* run(machine, ["~/own tools/my-agent", "~/x"])).out, `${path}|~/x|prompt|`)
+      const { code, err } = yield* run(machine, ["~/own tools/$(my-agent)"])
+      assert.strictEqual(code, 127)
+      assert.include(err, `maestro: agent-not-found ${machine.home}/own tools/$(my-agent)\n`)
+      assert.include((yield* run(machine, ["~my-agent"])).err, "maestro: agent-not-found ~my-agent\n")
+    }).pipe(Effect.scoped)
+  )
+
   it.live("says what was looked at when it is nowhere, and starts nothing (T8)", () =>
     Effect.gen(function* () {
       const machine = yield* loginMachine("/bin/bash", { ".bash_profile": `${inter}alias my-agent=other\n` })

@@ -30,9 +30,10 @@ const start = ({ command, lookup }: JobSpec): Result.Result<ReadonlyArray<string
     // Quoted even where it need not be, so that a command called `exec` or `a=b` is a command.
     const quoted = yield* quoteAll([name])
     if (lookup === undefined) return ["set --", `exec ${quoted} ${words}`]
+    const wanted = name.startsWith("~/") ? `"$HOME"/${yield* quoteAll([name.slice(2)])}` : quoted
     return [
       launchFunctions(lookup),
-      `find_command "$1/asked" ${interactivePatience} ${quoted}`,
+      `find_command "$1/asked" ${interactivePatience} ${wanted}`,
       "set --",
       `exec "$m_found" ${words}`
     ]
