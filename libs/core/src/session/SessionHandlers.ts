@@ -1,5 +1,7 @@
 import { Effect, Stream } from "effect"
 import { StoreVersion } from "../rpc/StoreVersion.ts"
+import { wireError } from "../rpc/WireError.ts"
+import { Conversations } from "./Conversations.ts"
 import { entryExcerpt } from "./EntryExcerpt.ts"
 import { changed } from "./SessionChange.ts"
 import { changesBetween, type SessionListChange } from "./SessionListChange.ts"
@@ -19,6 +21,7 @@ const next = (before: Entries | undefined, after: Entries): readonly [Entries, R
 export const layer = SessionRpcs.toLayer(
   Effect.gen(function* () {
     const sessions = yield* Sessions
+    const conversations = yield* Conversations
     const version = yield* StoreVersion
     const list = Effect.map(sessions.list, (entries) => entries.map(entryExcerpt))
     return SessionRpcs.of({
@@ -32,7 +35,11 @@ export const layer = SessionRpcs.toLayer(
       "sessions.create": ({ id, draft, values }) => sessions.create(draft, values, id),
       "sessions.change": ({ session, change, values }) => sessions.change(session, changed(change), values),
       "sessions.duplicate": ({ session, id, name }) => sessions.duplicate(session, name, id),
-      "sessions.remove": ({ session, force }) => sessions.remove(session, { force })
+      "sessions.remove": ({ session, force }) => sessions.remove(session, { force }),
+      "sessions.conversations": ({ session }) => Effect.mapError(conversations.list(session), wireError),
+      "sessions.adopt": ({ session, conversation, unchecked }) =>
+        Effect.mapError(conversations.adopt(session, conversation, { unchecked }), wireError),
+      "sessions.forget": ({ session }) => conversations.forget(session)
     })
   })
 )

@@ -1,9 +1,16 @@
 import { Schema } from "effect"
 import { Rpc, RpcGroup } from "effect/rpc"
 import { AccessRefused, AgentCommandMissing, AgentUnknown, OptionRefused } from "../agent/Agent.ts"
+import {
+  Conversation,
+  ConversationNotFound,
+  ConversationsUnavailable,
+  ConversationsUnlisted
+} from "../conversation/Conversation.ts"
 import { SecretError } from "../remote/Environment.ts"
 import { RemoteDisabled, RemoteNotFound, StoreError } from "../remote/Remotes.ts"
 import { EnvValues } from "../rpc/EnvValues.ts"
+import { MachineFailure } from "../rpc/WireError.ts"
 import { Session, SessionId, SessionName } from "./Session.ts"
 import { SessionChange } from "./SessionChange.ts"
 import { SessionListChange } from "./SessionListChange.ts"
@@ -27,6 +34,14 @@ const draftErrors = [
   StoreError
 ] as const
 const unfit = Schema.Union([...draftErrors, SessionNotFound])
+
+/** Why conversations cannot be listed. */
+const conversationErrors = [
+  ...MachineFailure.members,
+  ConversationsUnavailable,
+  ConversationsUnlisted,
+  SessionNotFound
+] as const
 
 /**
  * Agents in projects on machines (product rows S1, S2). The ids of new ones are made by the front end: sending a command
@@ -58,6 +73,31 @@ export class SessionRpcs extends RpcGroup.make(
   /** With its queue and its turns; its history stays. `force`: also while its agent is at work, which is left to itself. */
   Rpc.make("sessions.remove", {
     payload: { ...session, force: Schema.optional(Schema.Boolean) },
+    success: Session,
+    error: Schema.Union([SessionBusy, SessionNotFound, StoreError])
+  }),
+  /** Those that its agent keeps of its folder, whoever began them, the newest 50; its machine is asked. */
+  Rpc.make("sessions.conversations", {
+    payload: session,
+    success: Schema.Array(Conversation),
+    error: Schema.Union(conversationErrors)
+  }),
+  /** What comes next goes on with this one. It must be among those listed, but with `unchecked`. */
+  Rpc.make("sessions.adopt", {
+    payload: { ...session, conversation: Schema.String, unchecked: Schema.optional(Schema.Boolean) },
+    success: Session,
+    error: Schema.Union([
+      ...conversationErrors,
+      AgentCommandMissing,
+      AgentUnknown,
+      ConversationNotFound,
+      OptionRefused,
+      SessionBusy
+    ])
+  }),
+  /** What comes next begins a new one. */
+  Rpc.make("sessions.forget", {
+    payload: session,
     success: Session,
     error: Schema.Union([SessionBusy, SessionNotFound, StoreError])
   })

@@ -1,6 +1,7 @@
 import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
 import { CustomAgents } from "@maestro/core/agent/CustomAgents"
 import type { JobId } from "@maestro/core/machine/Jobs"
+import { Conversations } from "@maestro/core/session/Conversations"
 import * as LiveSessions from "@maestro/core/session/LiveSessions"
 import * as LiveTurns from "@maestro/core/session/LiveTurns"
 import type { SessionDraft } from "@maestro/core/session/Sessions"
@@ -16,7 +17,7 @@ import { scripted } from "./ScriptedAgent.ts"
 
 /** A whole Maestro over the store in a folder. */
 export const maestroIn = (folder: string) =>
-  Layer.merge(LiveSessions.layer, LiveTurns.layer).pipe(
+  Layer.mergeAll(LiveSessions.layer, LiveTurns.layer, Conversations.layer).pipe(
     Layer.provideMerge(Layer.merge(NodeMachines.layer(), AgentCatalog.layer)),
     Layer.provideMerge(SqliteCustomAgents.layer),
     Layer.provideMerge(NodeClient.layer),
