@@ -1,5 +1,10 @@
 import type { AccessRefused, AgentCommandMissing, AgentUnknown, OptionRefused } from "@maestro/core/agent/Agent"
 import type { AgentNameTaken } from "@maestro/core/agent/CustomAgents"
+import type {
+  ConversationNotFound,
+  ConversationsUnavailable,
+  ConversationsUnlisted
+} from "@maestro/core/conversation/Conversation"
 import type { SessionBusy } from "@maestro/core/session/Sessions"
 import type { SessionNameTaken, SessionNotFound } from "@maestro/core/session/SessionStore"
 import type { AttachmentRefused, TurnNotFound } from "@maestro/core/session/Turns"
@@ -25,6 +30,7 @@ export class NotThere extends Data.TaggedError("NotThere")<{
     | "command-not-executable"
     | "agent-not-found"
     | "interpreter-missing"
+    | "history-entry-not-found"
   readonly message: string
   readonly hint: string
   /** What `exec` ends with, where it is not the code for every failure of ours. */
@@ -60,6 +66,9 @@ export type AppError =
   | SessionNameTaken
   | SessionBusy
   | TurnNotFound
+  | ConversationNotFound
+  | ConversationsUnavailable
+  | ConversationsUnlisted
   | AttachmentRefused
   | AgentUnknown
   | AgentCommandMissing
@@ -138,6 +147,13 @@ export const failureOf: (error: AppError) => Failure = Match.type<AppError>().pi
     SessionNameTaken: ({ message }) => ({ code: "session-name-taken", message, exitCode: exitCodes.refused }),
     SessionBusy: ({ message }) => ({ code: "session-busy", message, exitCode: exitCodes.refused }),
     TurnNotFound: ({ message }) => ({ code: "turn-not-found", message, exitCode: exitCodes.notFound }),
+    ConversationNotFound: ({ message }) => ({ code: "conversation-not-found", message, exitCode: exitCodes.notFound }),
+    ConversationsUnlisted: ({ message }) => ({ code: "conversations-unlisted", message, exitCode: exitCodes.refused }),
+    ConversationsUnavailable: ({ message }) => ({
+      code: "conversations-unavailable",
+      message,
+      exitCode: exitCodes.failed
+    }),
     AttachmentRefused: ({ message }) => ({ code: "attachment-refused", message, exitCode: exitCodes.usage }),
     AgentUnknown: ({ message }) => ({ code: "agent-unknown", message, exitCode: exitCodes.notFound }),
     AgentNameTaken: ({ message }) => ({ code: "agent-name-taken", message, exitCode: exitCodes.refused }),

@@ -6,6 +6,7 @@ import { addDemoCommand } from "./commands/demo.ts"
 import { addDiagnoseCommand } from "./commands/diagnose.ts"
 import { addDoctorCommand } from "./commands/doctor.ts"
 import { addExecCommand } from "./commands/exec.ts"
+import { addHistoryCommands } from "./commands/history.ts"
 import { addJobsCommands } from "./commands/jobs.ts"
 import { addLogCommand } from "./commands/log.ts"
 import { addRemoteCommands } from "./commands/remote.ts"
@@ -14,6 +15,7 @@ import { addSendCommand } from "./commands/send.ts"
 import { addSessionCommands } from "./commands/session.ts"
 import { addSshConfigCommands } from "./commands/sshConfig.ts"
 import { addStopCommand } from "./commands/stop.ts"
+import { addUsageCommand } from "./commands/usage.ts"
 
 const epilogue = `
 Examples:
@@ -52,6 +54,8 @@ export const makeProgram = (): Command => {
   addAttachCommand(program)
   addStopCommand(program)
   addLogCommand(program)
+  addHistoryCommands(program)
+  addUsageCommand(program)
   addRunCommand(program)
   addExecCommand(program)
   addJobsCommands(program)
