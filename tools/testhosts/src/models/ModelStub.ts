@@ -33,9 +33,9 @@ const messages: Readonly<Record<number, string>> = {
 }
 
 const sendJson = (response: ServerResponse, status: number, json: Json) => {
-  // Clients that wait as long as they are told should not wait for long.
-  const headers = { "content-type": "application/json", ...(status === 429 ? { "retry-after": "1" } : {}) }
-  response.writeHead(status, headers).end(JSON.stringify(json))
+  // What real servers say to those who come too often: agents that listen do not wait for minutes then.
+  const later = status === 429 || status >= 500 ? { "retry-after": "1", "retry-after-ms": "100" } : {}
+  response.writeHead(status, { "content-type": "application/json", ...later }).end(JSON.stringify(json))
 }
 
 const frame = ({ data, event }: ServerEvent) =>

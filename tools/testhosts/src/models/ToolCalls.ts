@@ -19,7 +19,7 @@ const typeOf = (schema: JsonObject): string => {
 }
 
 /** A value that a schema takes, where no value is asked for. */
-const filler = (schema: JsonObject): Json => {
+const filler = (schema: JsonObject, number: number): Json => {
   const [choice] = listOf(schema["enum"])
   if (choice !== undefined) return choice
   switch (typeOf(schema)) {
@@ -27,33 +27,38 @@ const filler = (schema: JsonObject): Json => {
       return []
     case "boolean":
       return false
-    // Most numbers of shell tools are time limits in milliseconds.
     case "number":
     case "integer":
-      return Math.min(30_000, typeof schema["maximum"] === "number" ? schema["maximum"] : Infinity)
+      return number
     case "object":
-      return requiredOf(schema)
+      return requiredOf(schema, number)
     default:
       return "stub"
   }
 }
 
-const requiredOf = (schema: JsonObject): JsonObject => inputOf({ name: "", schema }, () => undefined)
+type Known = (name: string, schema: JsonObject) => Json | undefined
 
-/** An answer that a schema takes. */
-export const formatted = (schema: Json): string => JSON.stringify(filler({ type: "object", ...objectOf(schema) }))
-
-/** Arguments by the schema that the agent sent: so nothing here knows any agent. `known` says what a name must hold. */
-const inputOf = ({ schema }: Tool, known: (name: string, schema: JsonObject) => Json | undefined): JsonObject => {
-  const { properties, required } = objectOf(schema)
+/** An object that a schema takes; `known` says what a name must hold. */
+const requiredOf = (schema: JsonObject, number: number, known: Known = () => undefined): JsonObject => {
+  const { properties, required } = schema
   const names = new Set(listOf(required).map(stringOf))
   return Object.fromEntries(
     Object.entries(objectOf(properties)).flatMap(([name, json]) => {
-      const value = known(name, objectOf(json)) ?? (names.has(name) ? filler(objectOf(json)) : undefined)
+      const value = known(name, objectOf(json)) ?? (names.has(name) ? filler(objectOf(json), number) : undefined)
       return value === undefined ? [] : [[name, value]]
     })
   )
 }
+
+/** An answer that a schema takes. What is asked for in numbers is mostly a score of some kind, up to 100. */
+export const formatted = (schema: Json): string => JSON.stringify(requiredOf(objectOf(schema), 50))
+
+/**
+ * Arguments by the schema that the agent sent: so nothing here knows any agent. Most numbers of such tools are time limits
+ * in milliseconds.
+ */
+const inputOf = ({ schema }: Tool, known: Known): JsonObject => requiredOf(objectOf(schema), 30_000, known)
 
 /** The use of the agent's shell tool for a command, if it offers one. */
 export const shellCall = (tools: ReadonlyArray<Tool>, command: string): ToolUse | undefined => {

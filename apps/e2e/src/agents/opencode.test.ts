@@ -1,0 +1,13 @@
+import { agentSuite } from "../testing/AgentSuite.ts"
+import { usageUncached } from "../testing/AgentUnderTest.ts"
+
+agentSuite({
+  id: "opencode",
+  // It asks for a title too, and does not count that.
+  usage: (requests) => usageUncached(requests.filter(({ tools }) => tools.length > 0)),
+  forbidden: [
+    ["bash", (file) => ({ command: `echo bad >${file}`, description: "write" })],
+    ["write", (file) => ({ filePath: file, content: "bad" })]
+  ],
+  failureLimit: 60_000
+})
