@@ -1,5 +1,6 @@
 import * as NodeMachines from "@maestro/server/machine/NodeMachines"
 import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
+import { Conversations } from "@maestro/core/session/Conversations"
 import * as LiveSessions from "@maestro/core/session/LiveSessions"
 import * as LiveTurns from "@maestro/core/session/LiveTurns"
 import { NodeServices } from "@effect/platform-node"
@@ -30,7 +31,7 @@ export const logging = (options: GlobalOptions) =>
 
 /** Everything a command can ask for, made from the options that every command takes. */
 export const appLayer = (options: GlobalOptions) =>
-  Layer.merge(LiveSessions.layer, LiveTurns.layer).pipe(
+  Layer.mergeAll(LiveSessions.layer, LiveTurns.layer, Conversations.layer).pipe(
     Layer.provideMerge(
       NodeMachines.layer({ sshConfig: options.sshConfig === undefined ? undefined : localPath(options.sshConfig) })
     ),

@@ -6,6 +6,7 @@ import { start } from "../start.ts"
 import { withEnvOptions } from "./envOptions.ts"
 import { withMachineOptions } from "./machineOptions.ts"
 import { withSecretOptions } from "./secretOptions.ts"
+import { addConversationCommands } from "./sessionConversations.ts"
 import { addQueueCommands } from "./sessionQueue.ts"
 
 const collect = (value: string, previous: ReadonlyArray<string> = []) => [...previous, value]
@@ -149,4 +150,5 @@ back. Exit codes: 0 removed, 1 you said no, 2 there is no terminal to ask on, 5 
     )
 
   addQueueCommands(session)
+  addConversationCommands(session)
 }
