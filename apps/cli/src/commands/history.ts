@@ -16,9 +16,9 @@ Examples:
   maestro history search '"the clock" test' --session api
   maestro history search migrat --remote gpu --since 2w --json
 
-Words must all be in the summary, the answer, or the name of the session or folder, in any order; case and accents do not
-matter. The last word may be the beginning of one. "Several words" in double quotes must stand next to each other, as they
-are. Of Chinese, Japanese, Korean and Thai text any part is found. What has no letter or digit (->) is looked for as it is.
+Words must all be in the summary, the answer, the prompt, or the name of the session or folder, in any order; case and
+accents do not matter. The last word may be the beginning of one. "Several words" in double quotes must stand next to each other, as they
+are. Of Chinese, Japanese, Korean and Thai text any part is found. What has no letter or digit (=>) is looked for as it is.
 ${times}`
 
 const withFilters = (command: Command): Command =>

@@ -63,7 +63,13 @@ const usageText = (usage: UsageStats): string => {
   ].join(", ")
 }
 
-/** What is known of an entry, one line each, and the whole answer. */
+const quotation = (text: string): string => safe(text).trimEnd().replaceAll(/^/gm, "> ")
+
+/** An agent may end without a word, and the summary then says how it ended. */
+const answerOf = ({ fullResponse = "", summary }: LocalHistoryEntry): string =>
+  safe(fullResponse.trim() === "" ? summary : fullResponse).trimEnd()
+
+/** What is known of an entry, one line each, what was asked, and the whole answer. */
 export const historyText = (entry: LocalHistoryEntry): string => {
   const usage = entry.usageStats === undefined ? "" : usageText(entry.usageStats)
   const fields = [
@@ -83,5 +89,6 @@ export const historyText = (entry: LocalHistoryEntry): string => {
   const lines = fields.flatMap(([name, value]) =>
     value === undefined ? [] : [`${name.padEnd(13)} ${printable(value).replaceAll(/[\n\t]/g, " ")}`]
   )
-  return `${lines.join("\n")}\n\n${safe(entry.fullResponse ?? entry.summary).trimEnd()}`
+  const asked = entry.prompt === undefined ? [] : [quotation(entry.prompt)]
+  return [lines.join("\n"), ...asked, answerOf(entry)].join("\n\n")
 }

@@ -9,7 +9,10 @@ export const HistoryFilter = Schema.Struct({
   type: Schema.optional(HistoryType),
   machine: Schema.optional(MachineRef),
   session: Schema.optional(SessionId),
-  /** Words that must all be in the summary, the full response, or the names of session and project. */
+  /**
+   * Words that must all be in the summary, the full response, the prompt, or the names of session and project. The last
+   * may be the beginning of one; `"several words"` must stand next to each other. No text is an error.
+   */
   text: Schema.optional(Schema.String),
   /** Milliseconds since 1970, both included. */
   since: Schema.optional(Schema.Int),

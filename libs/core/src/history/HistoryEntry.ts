@@ -53,6 +53,8 @@ export const LocalHistoryEntry = Schema.Struct({
   machine: MachineRef,
   /** What the machine was called then. */
   machineName: Schema.String,
-  agent: Schema.String
+  agent: Schema.String,
+  /** What was asked. */
+  prompt: Schema.optionalKey(Schema.String)
 })
 export type LocalHistoryEntry = typeof LocalHistoryEntry.Type

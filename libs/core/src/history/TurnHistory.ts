@@ -54,6 +54,7 @@ export const turnHistory = (facts: TurnFacts): LocalHistoryEntry => {
     ...(startedAt === undefined ? {} : { elapsedTimeMs: Math.max(0, endedAt - startedAt) }),
     machine: turn.machine,
     machineName,
-    agent: turn.agent
+    agent: turn.agent,
+    prompt: turn.prompt
   }
 }

@@ -20,7 +20,7 @@ const freeNumber = `select coalesce(max(number) + 1, ?1) as number from history 
 const insert = `insert into history (number, id, type, machine, session, entry, summary, full_response)
   values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`
 
-const index = "insert into history_text (rowid, summary, full_response, names) values (?, ?, ?, ?)"
+const index = "insert into history_text (rowid, summary, full_response, beside) values (?, ?, ?, ?)"
 
 /** Adds an entry and its words; one whose id is there already stays as it is. */
 export const insertHistory = (connection: Connection, entry: LocalHistoryEntry): void => {
@@ -39,8 +39,8 @@ export const insertHistory = (connection: Connection, entry: LocalHistoryEntry):
     fullResponse ?? null
   )
   if (added === 0) return
-  const names = `${entry.sessionName ?? ""}\n${entry.projectPath}`
-  connection.run(index, number, searchText(summary), searchText(fullResponse ?? ""), searchText(names))
+  const beside = [entry.prompt ?? "", entry.sessionName ?? "", entry.projectPath].join("\n")
+  connection.run(index, number, searchText(summary), searchText(fullResponse ?? ""), searchText(beside))
 }
 
 const { fullResponse: _response, summary: _summary, ...restFields } = LocalHistoryEntry.fields

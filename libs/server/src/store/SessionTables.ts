@@ -4,7 +4,7 @@
  *
  * `turns.place` is a turn's place in the queue; `turns.number` counts those of a session that have left it, in that
  * order. `turns.session_cwd` is what the session's own folder was when the turn was started. `history.number` is made of the time (see
- * `HistoryNumber`), so that the order of the rows is the order in time. The text index has no text of its own, and is
+ * `HistoryRow`), so that the order of the rows is the order in time. The text index has no text of its own, and is
  * filled by the program, which prepares the words (see `SearchText`).
  */
 export const sessionTables = `create table sessions (
@@ -92,7 +92,7 @@ export const sessionTables = `create table sessions (
    create index history_of_session on history (session, number);
    create index history_of_machine on history (machine, number);
    create virtual table history_text using fts5 (
-     summary, full_response, names,
+     summary, full_response, beside,
      content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
    );
    create trigger history_removed after delete on history begin

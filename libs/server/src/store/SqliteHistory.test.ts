@@ -108,7 +108,8 @@ describe("a search of the history (H1)", () => {
     anEntry({
       timestamp: 1,
       summary: "Fixed the flaky test",
-      fullResponse: "It was the clock in src/app/Clock.test.ts."
+      fullResponse: "It was the clock in src/app/Clock.test.ts.",
+      prompt: "make it green => now"
     }),
     anEntry({ timestamp: 2, summary: "Café Ünïcode", fullResponse: "don't panic: C++ -> Rust 🎉" }),
     anEntry({ timestamp: 3, summary: "認証のテストを修正しました", sessionName: "tokyo" }),
@@ -124,6 +125,8 @@ describe("a search of the history (H1)", () => {
         const cases: ReadonlyArray<readonly [string, ReadonlyArray<string | undefined>]> = [
           ["test fixed", [fixed]],
           ["FLAKY clock", [fixed]],
+          ["green flaky", [fixed]],
+          ["=>", [fixed]],
           ["fixed te", [fixed]],
           ["te fixed", []],
           ['"te"', []],

@@ -14,6 +14,7 @@ const given = <A>(value: A | undefined, condition: (value: A) => Condition): Rea
 
 /** All of an entry that a search looks into. */
 const wholeText = `h.summary || char(10) || coalesce(h.full_response, '') || char(10) ||
+  coalesce(json_extract(h.entry, '$.prompt'), '') || char(10) ||
   coalesce(json_extract(h.entry, '$.sessionName'), '') || char(10) || json_extract(h.entry, '$.projectPath')`
 
 /** From the text index where it is asked for words: it gives them newest first by itself, and the first ones are enough. */
