@@ -65,10 +65,8 @@ describe("the command line of an agent (S3)", () => {
     }
   })
 
-  it("all of them are in the table, and say what they are", () => {
-    const ids = [...words.map(([id]) => id), "demo"]
-    assert.sameMembers([...builtInAgents.keys()], ids)
-    for (const id of ids) {
+  it("each says what it is, in the same words everywhere", () => {
+    for (const id of builtInAgents.keys()) {
       const agent = agentOf(id)
       assert.strictEqual(agent.id, id)
       const known = knownAgent(id)

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
+import { builtInAgents } from "@maestro/core/agent/Agents"
 import type { CustomAgentDefinition } from "@maestro/core/agent/CustomAgentDefinition"
 import { CustomAgents } from "@maestro/core/agent/CustomAgents"
 import { Effect, Layer } from "effect"
@@ -103,12 +104,7 @@ describe("the catalogue of agents (S1)", () => {
         const listed = yield* catalog.list
         assert.deepEqual(
           listed.map(({ id, kind }) => `${id} ${kind}`),
-          [
-            ...["claude-code", "codex", "opencode", "gemini-cli", "qwen-code", "pi", "custom", "demo"].map(
-              (id) => `${id} built-in`
-            ),
-            "mine yours"
-          ]
+          [...[...builtInAgents.keys()].map((id) => `${id} built-in`), "mine yours"]
         )
         assert.deepStrictEqual(listed.at(-1), {
           id: "mine",
