@@ -1,59 +1,24 @@
 import { assert, describe, it } from "@effect/vitest"
-import { uuid7 } from "@maestro/core/id/Uuid"
-import * as RemoteHandlers from "@maestro/core/remote/RemoteHandlers"
-import { RemoteId } from "@maestro/core/remote/Remote"
-import { type RemoteDraft, RemoteRpcs } from "@maestro/core/remote/RemoteRpcs"
 import { Remotes } from "@maestro/core/remote/Remotes"
-import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Effect, Fiber, Layer, Queue, Redacted, Stream } from "effect"
-import { RpcTest } from "effect/rpc"
-import { newFolder, storesIn } from "../testing/aStore.ts"
-import { servicesIn } from "../testing/RpcWorld.ts"
-
-const host = ProcessHost.layerWith({ loginShell: "/bin/bash" })
-
-const world = Layer.unwrap(
-  Effect.map(newFolder, (folder) => RemoteHandlers.layer.pipe(Layer.provideMerge(servicesIn(folder))))
-)
-
-/** A remote as a front end sends it. */
-const aDraft = (fields: Partial<RemoteDraft> = {}): RemoteDraft => ({
-  id: RemoteId.make(uuid7()),
-  name: "gpu",
-  target: { _tag: "Host", host: "gpu.example.org" },
-  env: {},
-  enabled: true,
-  ...fields
-})
-
-const draftOfHost = (fields: Partial<RemoteDraft> = {}) =>
-  Effect.map(TestHost, ({ alias, sshConfigPath }) =>
-    aDraft({ target: { _tag: "Alias", alias }, sshConfig: sshConfigPath, ...fields })
-  )
-
-/** What a stream gives, one at a time, for as long as the test goes on. */
-const following = Effect.fnUntraced(function* <A, E>(stream: Stream.Stream<A, E>) {
-  const queue = yield* Queue.unbounded<A, E>()
-  const fiber = yield* stream.pipe(
-    Stream.runForEach((each) => Queue.offer(queue, each)),
-    Effect.catchCause((cause) => Queue.failCause(queue, cause)),
-    Effect.forkScoped
-  )
-  return { next: Queue.take(queue), end: Fiber.interrupt(fiber) }
-})
-
-/** The first one for which this holds; those before it are passed over. */
-const until = <A, E>(next: Effect.Effect<A, E>, holds: (each: A) => boolean): Effect.Effect<A, E> =>
-  Effect.flatMap(next, (each) => (holds(each) ? Effect.succeed(each) : until(next, holds)))
+import { Effect, Redacted, Stream } from "effect"
+import { storesIn } from "../testing/aStore.ts"
+import {
+  aRemoteDraft,
+  client,
+  DataFolder,
+  following,
+  hostDraft,
+  server,
+  serverAndHost,
+  until
+} from "../testing/RpcWorld.ts"
 
 describe("remotes by RPC", () => {
-  const client = RpcTest.makeClient(RemoteRpcs)
-
   it.live("are added once however often it is asked, edited, and removed; values never come back (R1, R13)", () =>
     Effect.gen(function* () {
       const rpc = yield* client
-      const draft = aDraft({ env: { TOKEN: { secret: true } } })
+      const draft = aRemoteDraft({ env: { TOKEN: { secret: true } } })
       const add = rpc["remotes.add"]({ remote: draft, values: { TOKEN: Redacted.make("s3cret") } })
       const added = yield* add
       assert.deepEqual(yield* add, added)
@@ -65,45 +30,42 @@ describe("remotes by RPC", () => {
       const values = yield* Remotes.use((remotes) => remotes.environment(renamed))
       assert.strictEqual(Redacted.value(values["TOKEN"]!), "s3cret")
 
-      const taken = yield* Effect.flip(rpc["remotes.add"]({ remote: aDraft({ name: "big" }), values: {} }))
+      const taken = yield* Effect.flip(rpc["remotes.add"]({ remote: aRemoteDraft({ name: "big" }), values: {} }))
       assert.strictEqual(taken._tag, "RemoteNameTaken")
       yield* rpc["remotes.remove"]({ remote: "big" })
       const gone = yield* Effect.flip(rpc["remotes.get"]({ remote: "big" }))
       assert.strictEqual(gone._tag, "RemoteNotFound")
-    }).pipe(Effect.provide(world))
+    }).pipe(Effect.provide(server))
   )
 
   it.live("are watched: what another process changes is seen, too (R1, R6, R7)", () =>
     Effect.gen(function* () {
-      const folder = yield* newFolder
-      const remotes = Effect.gen(function* () {
-        const rpc = yield* client
-        const { next } = yield* following(rpc["remotes.watch"]())
-        assert.deepEqual(yield* next, { remotes: [], default: undefined })
-        const own = yield* rpc["remotes.add"]({ remote: aDraft(), values: {} })
-        assert.deepEqual((yield* next).remotes, [own])
-        // A connection of its own to the same file, as another process has it.
-        yield* Effect.provide(
-          Remotes.use((all) => all.setEnabled("gpu", false)),
-          storesIn(folder)
-        )
-        assert.deepEqual(
-          (yield* next).remotes.map(({ enabled }) => enabled),
-          [false]
-        )
-        yield* rpc["remotes.setDefault"]({ remote: "gpu" })
-        assert.strictEqual((yield* next).default, own.id)
-        yield* rpc["remotes.clearDefault"]()
-        assert.isUndefined((yield* next).default)
-      })
-      yield* Effect.provide(remotes, RemoteHandlers.layer.pipe(Layer.provide(servicesIn(folder))))
-    })
+      const folder = yield* DataFolder
+      const rpc = yield* client
+      const { next } = yield* following(rpc["remotes.watch"]())
+      assert.deepEqual(yield* next, { remotes: [], default: undefined })
+      const own = yield* rpc["remotes.add"]({ remote: aRemoteDraft(), values: {} })
+      assert.deepEqual((yield* next).remotes, [own])
+      // A connection of its own to the same file, as another process has it.
+      yield* Effect.provide(
+        Remotes.use((all) => all.setEnabled("gpu", false)),
+        storesIn(folder)
+      )
+      assert.deepEqual(
+        (yield* next).remotes.map(({ enabled }) => enabled),
+        [false]
+      )
+      yield* rpc["remotes.setDefault"]({ remote: "gpu" })
+      assert.strictEqual((yield* next).default, own.id)
+      yield* rpc["remotes.clearDefault"]()
+      assert.isUndefined((yield* next).default)
+    }).pipe(Effect.provide(server))
   )
 
   it.live("are tested step by step, saved or not, and a failure keeps its step and its advice (R2, T4)", () =>
     Effect.gen(function* () {
       const rpc = yield* client
-      const draft = yield* draftOfHost()
+      const draft = yield* hostDraft()
       const steps = yield* Stream.runCollect(rpc["remotes.testDraft"]({ remote: draft }))
       assert.deepEqual(
         steps.map((step) => (step._tag === "Succeeded" ? "done" : step.stage)),
@@ -115,14 +77,14 @@ describe("remotes by RPC", () => {
       if (failure?._tag !== "Failed") return assert.fail("it passed")
       assert.deepEqual([failure.stage, failure.error.reason.code], ["reach", "refused"])
       assert.isNotEmpty(failure.error.reason.steps)
-    }).pipe(Effect.provide(Layer.merge(world, host)))
+    }).pipe(Effect.provide(serverAndHost))
   )
 
   it.live("show the state of their connection, which watching does not make (S5, R7)", () =>
     Effect.gen(function* () {
       const rpc = yield* client
       const { accepted } = yield* TestHost
-      yield* rpc["remotes.add"]({ remote: yield* draftOfHost(), values: {} })
+      yield* rpc["remotes.add"]({ remote: yield* hostDraft(), values: {} })
       const { next } = yield* following(rpc["remotes.connection"]({ remote: "gpu" }))
       const seen = Effect.map(next, ({ state }) => state._tag)
       assert.strictEqual(yield* seen, "Disconnected")
@@ -138,6 +100,6 @@ describe("remotes by RPC", () => {
       yield* rpc["remotes.remove"]({ remote: "gpu" })
       const end = yield* Effect.flip(until(seen, () => false))
       assert.strictEqual(end._tag, "RemoteNotFound")
-    }).pipe(Effect.provide(Layer.merge(world, host)))
+    }).pipe(Effect.provide(serverAndHost))
   )
 })
