@@ -24,7 +24,6 @@ export const runProcess = async <R>(
   exitCodes: "ours" | "exec" = "ours"
 ): Promise<void> => {
   const interrupts = makeInterrupts()
-  const fiber = Effect.runFork(Effect.provide(command, Layer.merge(services, interrupts.layer)))
   let ended: number | undefined
   const end = (code: number) => {
     ended = code
@@ -47,6 +46,8 @@ export const runProcess = async <R>(
       end(error.code === "EPIPE" ? codeOf("SIGPIPE") : 1)
     })
   }
+  // Only now: a command gets far in its first step, and a signal must find somebody already.
+  const fiber = Effect.runFork(Effect.provide(command, Layer.merge(services, interrupts.layer)))
   const exit = await Effect.runPromise(Fiber.await(fiber))
   const code = ended ?? report(exit, options, exitCodes === "exec" ? toExecFailure : toFailure)
   // Who is told to end does not wait for a reader of stdout that may have stopped reading.
