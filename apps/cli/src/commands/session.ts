@@ -45,7 +45,11 @@ const withFields = (command: Command): Command =>
         )
         .option("--model <model>", "a model, by the agent's own name for it")
         .option("--agent-command <path>", "the agent's executable there: a path, or a name on a PATH")
-        .option("--arg <word>", "one more word for the agent's command line, as it is (repeatable)", collect)
+        .option(
+          "--arg <word>",
+          "one more word for the agent's command line, as it is; one that starts with a dash as --arg=--word (repeatable)",
+          collect
+        )
     )
   ).option("--sync-history", "share its history through the project's folder")
 

@@ -1,8 +1,9 @@
+import type { JobId } from "@maestro/core/machine/Jobs"
 import type { Session } from "@maestro/core/session/Session"
 import type { Turn, TurnEvent } from "@maestro/core/session/Turn"
-import type { TurnUpdate } from "@maestro/core/session/Turns"
+import { TurnNotFound, type TurnUpdate } from "@maestro/core/session/Turns"
 import { TurnStore } from "@maestro/core/session/TurnStore"
-import { Effect, Ref } from "effect"
+import { Effect, Option, Ref } from "effect"
 import { sayQueued, turnsAhead } from "./QueuePlace.ts"
 import { sessionMachine } from "./SessionMachine.ts"
 import { turnPrinter } from "./TurnPrinter.ts"
@@ -33,25 +34,28 @@ export const turnView = Effect.fnUntraced(function* (session: Session, fromNow: 
     if (ahead > 0) yield* sayQueued(session, turn, ahead)
   })
 
-  const begin = Effect.fnUntraced(function* (turn: Turn) {
-    const from = fromNow ? (yield* store.progress(turn.id)).offsets : wholeTurn
+  /** The turn as it was begun: it may be another than what was queued, when the session was changed meanwhile. */
+  const begun = Effect.fnUntraced(function* (id: JobId) {
+    const before = yield* Ref.get(shown)
+    if (before._tag === "Begun") return before
+    const turn = Option.getOrUndefined(yield* store.get(id)) ?? (yield* new TurnNotFound({ id }))
+    const from = fromNow ? (yield* store.progress(id)).offsets : wholeTurn
     const print = yield* turnPrinter(session, turn, yield* sessionMachine(turn.machine))
     yield* Ref.set(shown, { _tag: "Begun", print, from })
     yield* print.heading
-    return print
+    return { print, from }
   })
 
   const state = Effect.fnUntraced(function* (turn: Turn) {
     if (turn.state._tag === "Queued") return yield* queued(turn)
     if (turn.state._tag === "Launching") return
-    const before = yield* Ref.get(shown)
-    const print = before._tag === "Begun" ? before.print : yield* begin(turn)
+    const { print } = yield* begun(turn.id)
     yield* print.end(turn)
   })
 
   const event = Effect.fnUntraced(function* (each: TurnEvent) {
-    const before = yield* Ref.get(shown)
-    if (before._tag === "Begun" && each.offset >= before.from[each.stream]) yield* before.print.event(each)
+    const { from, print } = yield* begun(each.turn)
+    if (each.offset >= from[each.stream]) yield* print.event(each)
   })
 
   return (update: TurnUpdate) => (update._tag === "State" ? state(update.turn) : event(update.event))

@@ -4,6 +4,7 @@ import type { Session } from "@maestro/core/session/Session"
 import type { Turn } from "@maestro/core/session/Turn"
 import { Turns } from "@maestro/core/session/Turns"
 import { Effect, Option, Ref, Stream } from "effect"
+import { Failed } from "../CliError.ts"
 import { exitCodes } from "../Failure.ts"
 import { Output } from "../Output.ts"
 import { endOfRun } from "../run/EndOfRun.ts"
@@ -68,7 +69,10 @@ const show = Effect.fnUntraced(function* (
   yield* turns.follow(id).pipe(
     Stream.tap((update) => (update._tag === "State" ? Ref.set(seen, update.turn) : Effect.void)),
     Stream.tap((update) => Effect.andThen(mayPrint, print(update))),
-    Stream.runDrain
+    Stream.runDrain,
+    Effect.catchTag("TurnNotFound", (error) =>
+      Effect.flatMap(Ref.get(seen), (turn) => Effect.fail(turn?.state._tag === "Queued" ? unqueued(id) : error))
+    )
   )
   const turn = yield* Ref.get(seen)
   if (turn?.state._tag !== "Ended") return exitCodes.failed
@@ -76,6 +80,12 @@ const show = Effect.fnUntraced(function* (
   if (Option.isSome(next)) yield* sayNext(session, next.value)
   return yield* endOfRun(turn.state.outcome, (yield* sessionMachine(turn.machine)).name)
 })
+
+const unqueued = (id: JobId): Failed =>
+  new Failed({
+    code: "unqueued",
+    message: `The prompt ${id} was not run: somebody has taken it out of the queue, or removed the session.`
+  })
 
 const sayNext = Effect.fnUntraced(function* (session: Session, turn: Turn) {
   const output = yield* Output
