@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { newMaestro } from "./testing/Maestro.ts"
+import { inTerminal } from "./testing/PseudoTerminal.ts"
 
 describe("maestro remote (R1)", () => {
   it.live("adds, lists, shows and removes over restarts, by name and by id", () =>
@@ -34,7 +35,10 @@ describe("maestro remote (R1)", () => {
         text.stdout.toString(),
         /^NAME +ADDRESS +FROM +FOLDER +ENABLED\nbox +box +ssh config +~ +yes\ngpu +ann@gpu\.example\.org +manual/
       )
-      assert.deepEqual(yield* maestro.json(["remote", "remove", "gpu", "--yes"]), { removed: expected })
+      assert.deepEqual(yield* maestro.json(["remote", "remove", "gpu", "--yes"]), {
+        removed: expected,
+        sessions: []
+      })
       const gone = yield* maestro.run(["remote", "show", "gpu", "--json"])
       assert.strictEqual(gone.code, 5)
       assert.strictEqual(gone.stdout.length, 0)
@@ -88,6 +92,40 @@ describe("maestro remote (R1)", () => {
       assert.include(refused.stderr, "maestro remote remove gpu --yes")
       assert.strictEqual((yield* maestro.json(["remote", "list"])).remotes.length, 1)
     })
+  )
+
+  it.live(
+    "removes one that sessions use only after naming them and asking; they stay, and refuse to run (R1, R7)",
+    () =>
+      Effect.gen(function* () {
+        const maestro = yield* newMaestro
+        yield* maestro.json(["remote", "add", "gpu", "--host", "192.0.2.1"])
+        yield* maestro.json(["remote", "add", "box", "--host", "192.0.2.2"])
+        const add = ["session", "add", "--agent", "demo"]
+        const { session } = yield* maestro.json([...add, "my api", "--remote", "gpu"])
+        for (const other of [
+          ["here", "--local"],
+          ["there", "--remote", "box"]
+        ])
+          yield* maestro.json([...add, ...other])
+        const words = "1 session uses it: my api. Nothing runs there any more until it has another machine"
+        const refused = yield* maestro.run(["remote", "remove", "gpu"])
+        assert.deepEqual([refused.code, refused.stderr.includes(words)], [2, true])
+        assert.include(refused.stderr, "maestro session edit 'my api' --remote NAME (or --local)")
+
+        const terminal = yield* inTerminal(maestro, ["remote", "remove", "gpu"])
+        yield* terminal.saw("[y/N]")
+        assert.include(terminal.screen, words)
+        yield* terminal.type("n\r")
+        yield* terminal.saw("Nothing was removed.")
+        assert.strictEqual(yield* terminal.end, 1)
+
+        const { sessions } = yield* maestro.json(["remote", "remove", "gpu", "--yes"])
+        assert.deepEqual(sessions, [{ id: session.id, name: "my api" }])
+        const sent = yield* maestro.run(["send", "my api", "--json", "--", "x"])
+        assert.deepEqual([sent.code, JSON.parse(sent.stderr).error.code], [5, "remote-not-found"])
+        assert.lengthOf((yield* maestro.json(["session", "list"])).sessions, 3)
+      })
   )
 
   it.live("enables and disables (R7)", () =>

@@ -167,7 +167,15 @@ again. A connection of your own (ControlMaster) is used, but never ended.`
     .description("forget a machine; nothing is changed on it")
     .argument("<remote>", "name or id")
     .option("-y, --yes", "do not ask (needed where there is no terminal to ask on)")
-    .addHelpText("after", "\nExample:\n  maestro remote remove gpu --yes")
+    .addHelpText(
+      "after",
+      `
+Example:
+  maestro remote remove gpu --yes
+
+The sessions that use it are named first. They stay, with all that was said in them, and refuse to run until they are given
+another machine: maestro session edit SESSION --remote NAME (or --local).`
+    )
     .action((name: string, flags: { readonly yes?: boolean }, command: Command) =>
       start(command, async () => (await import("../remote/RemoveRemote.ts")).removeRemote(name, flags))
     )
