@@ -21,6 +21,8 @@ export interface DockerHostOptions {
   readonly mounts?: ReadonlyArray<DockerContainer.Mount>
   /** Whether it reaches nothing but itself and this machine. Default false. */
   readonly offline?: boolean
+  /** Whether its programs may put others into sandboxes, as on most machines. Default false. */
+  readonly namespaces?: boolean
 }
 
 export interface BehindBastion {
@@ -82,6 +84,7 @@ const make = Effect.fnUntraced(function* (options: DockerHostOptions, place: Pla
     published: place.published,
     mounts: options.mounts ?? [],
     offline: options.offline ?? false,
+    namespaces: options.namespaces ?? false,
     ...(place.network === undefined ? {} : { network: place.network }),
     files: [
       { target: "/etc/ssh/testhost_key", content: yield* read(`${folder}/host_key`), mode: 0o600 },

@@ -4,9 +4,6 @@ import { usageOfAll } from "../testing/AgentUnderTest.ts"
 agentSuite({
   id: "gemini-cli",
   usage: usageOfAll,
-  forbidden: [
-    ["run_shell_command", (file) => ({ command: `echo bad >${file}` })],
-    ["write_file", (file) => ({ file_path: file, content: "bad" })]
-  ],
+  forbidden: "refused",
   failureLimit: 60_000
 })

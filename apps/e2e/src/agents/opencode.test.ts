@@ -7,7 +7,8 @@ agentSuite({
   usage: (requests) => usageUncached(requests.filter(({ tools }) => tools.length > 0)),
   forbidden: [
     ["bash", (file) => ({ command: `echo bad >${file}`, description: "write" })],
-    ["write", (file) => ({ filePath: file, content: "bad" })]
+    ["write", (file) => ({ filePath: file, content: "bad" })],
+    ["task", (file) => ({ description: "write", prompt: `[[shell echo bad >${file}]]`, subagent_type: "general" })]
   ],
   failureLimit: 60_000
 })

@@ -1,5 +1,6 @@
 import { layer } from "@effect/vitest"
 import { endCases } from "./AgentEndCases.ts"
+import { readOnlyCases } from "./AgentReadOnlyCases.ts"
 import { turnCases } from "./AgentTurnCases.ts"
 import type { AgentUnderTest } from "./AgentUnderTest.ts"
 import * as AgentWorld from "./AgentWorld.ts"
@@ -8,5 +9,6 @@ import * as AgentWorld from "./AgentWorld.ts"
 export const agentSuite = (agent: AgentUnderTest) =>
   layer(AgentWorld.layer, { excludeTestServices: true, timeout: "20 minutes" })(`${agent.id}, the real one`, (it) => {
     turnCases(it, agent)
+    readOnlyCases(it, agent)
     endCases(it, agent)
   })

@@ -10,8 +10,11 @@ export interface AgentUnderTest {
   readonly id: string
   /** What it says that a turn used, from what its model was asked in that turn. */
   readonly usage: (requests: ReadonlyArray<RequestRecord>) => Usage
-  /** Beside its shell and its tool for files, which the model tries as they are offered. */
-  readonly forbidden: ReadonlyArray<ForbiddenTool>
+  /**
+   * What its model tries in read-only mode, beside its shell and its tool for files, as they are offered. `refused`: that
+   * mode does not hold it, and so Maestro does not run it so.
+   */
+  readonly forbidden: ReadonlyArray<ForbiddenTool> | "refused"
   /** The exit code of a turn that failed, where that is the one of success. */
   readonly failsWithZero?: true
   /** How long its slowest failure takes, by its own way of trying again. */

@@ -54,6 +54,8 @@ const make = Effect.fnUntraced(function* () {
   const host = yield* DockerHost.start({
     alias: "agents",
     offline: true,
+    // Codex holds what it starts to `read-only` with bubblewrap.
+    namespaces: true,
     homeFiles: { ...homeFiles },
     mounts: [
       { source, target: installed },

@@ -27,6 +27,8 @@ export interface ContainerOptions {
   readonly mounts?: ReadonlyArray<Mount>
   /** Whether it has no way out: no network but its own and this machine. */
   readonly offline?: boolean
+  /** Whether its programs may make namespaces of their own, as they may on most machines. */
+  readonly namespaces?: boolean
 }
 
 /** Publishes on 127.0.0.1 only: a test host must not be open to the network of the machine. */
@@ -35,6 +37,12 @@ class LoopbackContainer extends GenericContainer {
     const bindings: Record<string, Array<{ HostIp?: string; HostPort?: string }>> = this.hostConfig.PortBindings ?? {}
     for (const binding of Object.values(bindings).flat()) binding.HostIp = "127.0.0.1"
     return Promise.resolve()
+  }
+
+  /** Gives back what engines keep from containers, and what a program needs that puts others into a sandbox. */
+  withNamespaces(): this {
+    Object.assign(this.hostConfig, { MaskedPaths: [], ReadonlyPaths: [] })
+    return this.withSecurityOpt("seccomp=unconfined", "apparmor=unconfined")
   }
 }
 
@@ -66,6 +74,7 @@ const startIt = (engine: DockerEngine, name: string, options: ContainerOptions) 
       const mounts = options.mounts ?? []
       if (mounts.length > 0) container.withBindMounts(mounts.map((mount) => ({ ...mount, mode: "ro" as const })))
       if (options.offline === true) container.withAddedCapabilities("NET_ADMIN")
+      if (options.namespaces === true) container.withNamespaces()
       if (options.network !== undefined) {
         container.withNetworkMode(options.network)
         if (options.published) container.withNetworkAliases(name)

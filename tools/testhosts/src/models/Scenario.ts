@@ -14,6 +14,8 @@ import { formatted, namedCall, shellCall, writeCall } from "./ToolCalls.ts"
  *     [[drop N]]           cuts the connection after the first piece, N times, then answers
  *     [[hang]]             sends a first piece, and then nothing for ever
  *     [[slow MS]]          answers in 20 pieces with so many milliseconds between them
+ *
+ * Several uses of tools in one prompt are done one after the other; those of tools that are not offered are left out.
  */
 export interface Scenario {
   readonly name: string
@@ -24,27 +26,46 @@ export interface Scenario {
 
 const marker = /\[\[(\w+)(?: ([\s\S]*?))?\]\]/g
 
-export const parts = 20
-
-const slowText = Array.from({ length: parts }, (_, i) => `part ${i + 1} `).join("")
+const slowText = Array.from({ length: 20 }, (_, i) => `part ${i + 1} `).join("")
 
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim()
 
-const toolCall = (name: string, words: string, { tools }: ModelRequest): ToolUse | undefined => {
+interface Step {
+  readonly name: string
+  readonly words: string
+}
+
+const stepsIn = (text: string): ReadonlyArray<Step> =>
+  [...text.matchAll(marker)].map(([, name = "say", words = ""]) => ({ name, words }))
+
+const toolCall = ({ name, words }: Step, { tools }: ModelRequest): ToolUse | undefined => {
   const [first = "", ...rest] = words.split(" ")
   switch (name) {
     case "shell":
       return shellCall(tools, words)
     case "write":
       return writeCall(tools, first, rest.join(" "))
-    default:
+    case "call":
       return namedCall(first, rest.join(" "))
+    default:
+      return undefined
   }
 }
 
-const afterTool = (messages: ReadonlyArray<Message>): string | undefined => {
-  const results = messages.filter(({ role }) => role === "tool")
-  return results.length === 0 ? undefined : `The tool said: ${oneLine(results.at(-1)?.text ?? "").slice(0, 300)}`
+/** The next use of a tool, or what to say when all of them were used. */
+const toolScenario = (steps: ReadonlyArray<Step>, after: ReadonlyArray<Message>, request: ModelRequest): Scenario => {
+  const results = after.filter(({ role }) => role === "tool")
+  const uses = steps.flatMap((step) => {
+    const toolUse = toolCall(step, request)
+    return toolUse === undefined ? [] : [{ ...step, text: "", toolUse }]
+  })
+  const next = uses[results.length]
+  if (next !== undefined) return next
+  const [first = { name: "", words: "" }] = steps
+  const last = results.at(-1)
+  const text =
+    last === undefined ? `There is no tool for: ${first.name}` : `The tool said: ${oneLine(last.text).slice(0, 300)}`
+  return { ...first, text }
 }
 
 const saidBefore = (messages: ReadonlyArray<Message>) =>
@@ -53,30 +74,27 @@ const saidBefore = (messages: ReadonlyArray<Message>) =>
     .map(({ text }) => oneLine(text))
     .join(" | ")
 
-/** What the newest prompt of a conversation asks for. A request without tools is no turn of an agent: a title, say. */
+/** What the newest prompt of a conversation asks for. */
 export const scenarioOf = (request: ModelRequest): Scenario => {
-  const { messages, tools } = request
-  const at = messages.findLastIndex(({ role, text }) => role === "user" && text.includes("[["))
-  const [, name = "say", words = ""] = [...(messages[at]?.text ?? "").matchAll(marker)].at(-1) ?? []
-  const base = { name, words }
-  if (request.format !== undefined) return { name: "say", words: "", text: formatted(request.format) }
+  const { format, messages, tools } = request
+  if (format !== undefined) return { name: "say", words: "", text: formatted(format) }
+  // Without tools it is no turn of an agent: it asks for a title, say.
   if (tools.length === 0) return { name: "say", words: "", text: "Hello." }
-  switch (name) {
+  const at = messages.findLastIndex(({ role, text }) => role === "user" && text.includes("[["))
+  const steps = stepsIn(messages[at]?.text ?? "")
+  const [step = { name: "say", words: "" }] = steps
+  switch (step.name) {
     case "say":
-      return { ...base, text: words === "" ? "Hello." : words }
+      return { ...step, text: step.words === "" ? "Hello." : step.words }
     case "recall":
-      return { ...base, text: `Before this you said: ${saidBefore(messages.slice(0, Math.max(0, at))) || "nothing"}` }
+      return { ...step, text: `Before this you said: ${saidBefore(messages.slice(0, Math.max(0, at))) || "nothing"}` }
     case "slow":
-      return { ...base, text: slowText }
+      return { ...step, text: slowText }
     case "shell":
     case "write":
-    case "call": {
-      const said = afterTool(messages.slice(at + 1))
-      if (said !== undefined) return { ...base, text: said }
-      const toolUse = toolCall(name, words, request)
-      return { ...base, text: `There is no tool for: ${name}`, toolUse }
-    }
+    case "call":
+      return toolScenario(steps, messages.slice(at + 1), request)
     default:
-      return { ...base, text: `Done: ${name}` }
+      return { ...step, text: `Done: ${step.name}` }
   }
 }
