@@ -6,14 +6,9 @@ export const geminiCli = defineAgent({
   title: "Gemini CLI",
   executable: "gemini",
   format: "gemini-stream-json",
-  access: {
-    full: { words: ["--yolo"] },
-    agent: {},
-    // No shell is offered to the model then, and files are written in its own folder for plans alone.
-    "read-only": { words: ["--approval-mode", "plan"] }
-  },
-  undoesReadOnly:
-    /^(-[a-z]*[yew]|--yolo|--approval-?mode|--allowed-?tools|--policy|--admin-?policy|--allowed-?mcp-?server-?names|--extensions?|--worktree)(=|$)/i,
+  access: { full: { words: ["--yolo"] }, agent: {} },
+  // No flag of its command line takes that tool away; a policy file would, and there is none on a machine that we do not own.
+  whyNotReadOnly: "In its plan mode the model can leave that mode with a tool of its own, and nobody is asked then.",
   model: (model) => ["--model", model],
   resume: (id) => ["--resume", id],
   // Else a launcher takes the signals that are meant for the agent, and ignores them.
