@@ -112,6 +112,11 @@ const make = Effect.gen(function* () {
   return Sessions.of({ list: store.list, get, create, change, duplicate, remove })
 })
 
+const reasonOf = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause)
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** Removes what was uploaded for a session, where its machine can be asked at once. */
 const removeAttachments = (session: Session, machine: MachineRef) =>
   onMachine(
@@ -126,7 +131,7 @@ const removeAttachments = (session: Session, machine: MachineRef) =>
     Effect.timeout(removalPatience),
     Effect.catchCause((cause) =>
       Effect.logWarning(
-        `The files that were sent with prompts of "${session.name}" are still on its machine, in ~/.local/state/maestro/attachments/${session.id}: ${Cause.pretty(cause)}`
+        `The files that were sent with prompts of "${session.name}" are still on its machine, in ~/.local/state/maestro/attachments/${session.id}. ${reasonOf(cause)}`
       )
     )
   )

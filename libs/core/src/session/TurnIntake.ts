@@ -77,6 +77,8 @@ export const makeTurnIntake = Effect.fnUntraced(function* (signals: TurnSignals,
         if (each._tag === "End") last = each
         events.push(...(each._tag === "End" ? reader.end() : reader.push(each)))
       }
+      // A part of a line is nothing to be stored yet.
+      if (events.length === 0 && last === undefined) return Effect.void
       return store
         .append(turn.id, events, { offsets: last?.offsets ?? reader.offsets })
         .pipe(Effect.andThen(signals.ring(turn.id)))

@@ -69,19 +69,18 @@ export const makeTurnLaunch = Effect.fnUntraced(function* (signals: TurnSignals,
     return spec
   })
 
-  /** What a machine has of a job, as soon as it can be asked. */
-  const stateOf = Effect.fnUntraced(function* (id: JobId) {
+  /** Whether the machine has the job. A folder in which nothing was started yet is nothing. */
+  const isThere = Effect.fnUntraced(function* (id: JobId) {
     const jobs = yield* Jobs
     return yield* jobs.state(id).pipe(
-      Effect.retry({ schedule: untilBack, while: canHeal }),
-      // Nobody is asked for a password because of a turn that may be running long since.
-      Effect.provideService(Attended, false),
-      Effect.asSome,
-      Effect.catchTag("JobNotFound", () => Effect.succeedNone)
+      Effect.map(({ _tag }) => _tag !== "New"),
+      Effect.catchTag("JobNotFound", () => Effect.succeed(false))
     )
   })
 
-  const isThere = (id: JobId) => Effect.map(stateOf(id), (state) => Option.exists(state, ({ _tag }) => _tag !== "New"))
+  /** The same once the link is back, which it was a moment ago. Nobody is asked for a password because of that. */
+  const isThereAfterAll = (id: JobId) =>
+    isThere(id).pipe(Effect.retry({ schedule: untilBack, while: canHeal }), Effect.provideService(Attended, false))
 
   const giveBack = (id: JobId) => Effect.andThen(store.requeue(id), signals.ring(id))
 
@@ -97,7 +96,7 @@ export const makeTurnLaunch = Effect.fnUntraced(function* (signals: TurnSignals,
         "PlatformError",
         Effect.fnUntraced(function* (error) {
           if (neverArrived(error)) return yield* Effect.andThen(giveBack(spec.id), error)
-          if (yield* isThere(spec.id)) return
+          if (yield* isThereAfterAll(spec.id)) return
           if (left > 1) return yield* launch(spec, left - 1)
           return yield* Effect.andThen(giveBack(spec.id), error)
         })

@@ -6,7 +6,7 @@ import type { TurnIntake } from "./TurnIntake.ts"
 import type { TurnLaunch } from "./TurnLaunch.ts"
 import { TurnStore } from "./TurnStore.ts"
 
-/** How often another process is looked at that looks after the queue. */
+/** How often it is looked whether whoever looks after the queue still does. */
 export const lookAgain = "250 millis"
 
 const leaseName = (id: SessionId): string => `session:${id}`
@@ -15,9 +15,9 @@ const leaseName = (id: SessionId): string => `session:${id}`
 export const makeTurnQueue = Effect.fnUntraced(function* (intake: TurnIntake, { begin, settle }: TurnLaunch) {
   const store = yield* TurnStore
   const leases = yield* Leases
-  const locks = yield* RcMap.make({ lookup: (_: SessionId) => Semaphore.make(1) })
+  const locks = yield* RcMap.make({ lookup: (_id: SessionId) => Semaphore.make(1) })
 
-  /** Runs an effect as the one that may begin turns of a session; none where another process is that. */
+  /** Runs an effect as the one that may begin turns of a session; none where somebody else is that. */
   const ifDispatcher = <A, E, R>(id: SessionId, effect: Effect.Effect<A, E, R>) =>
     Effect.scoped(
       Effect.gen(function* () {
@@ -28,7 +28,7 @@ export const makeTurnQueue = Effect.fnUntraced(function* (intake: TurnIntake, { 
             return Option.isNone(lease) ? Option.none<A>() : Option.some(yield* effect)
           })
         )
-        return yield* Semaphore.withPermit(lock, leased)
+        return Option.flatten(yield* Semaphore.withPermitsIfAvailable(lock, 1)(leased))
       })
     )
 

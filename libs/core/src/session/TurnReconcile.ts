@@ -1,6 +1,7 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { type JobInfo, Jobs } from "../machine/Jobs.ts"
 import { Machines } from "../machine/Machines.ts"
+import { Client } from "./Client.ts"
 import type { SessionId } from "./Session.ts"
 import { isSameMachine, onMachine } from "./SessionMachine.ts"
 import type { Turn } from "./Turn.ts"
@@ -28,6 +29,7 @@ const byMachine = (turns: ReadonlyArray<Turn>): ReadonlyArray<ReadonlyArray<Turn
 /** Catches up with what happened on the machines while nobody was there (product row S6). */
 export const makeTurnReconcile = Effect.fnUntraced(function* (intake: TurnIntake, queue: TurnQueue, end: EndTurn) {
   const store = yield* TurnStore
+  const client = yield* Client
   const context = yield* Effect.context<Machines>()
 
   const catchUp = Effect.fnUntraced(function* (turn: Turn, info: JobInfo | undefined) {
@@ -35,6 +37,17 @@ export const makeTurnReconcile = Effect.fnUntraced(function* (intake: TurnIntake
     // What is not there either has ended in a way of its own.
     const isOver = info === undefined || info.state._tag === "Exited" || info.state._tag === "Lost"
     if (isOver) yield* intake.complete(turn.id)
+  })
+
+  /** Ours, ended, and not known there to be stored: whoever stored its end was gone before it could say so. */
+  const thank = Effect.fnUntraced(function* ({ acknowledged, id, meta, sizes, state }: JobInfo) {
+    const isOver = state._tag === "Exited" || state._tag === "Lost"
+    const isThanked = acknowledged !== undefined && acknowledged.out >= sizes.out && acknowledged.err >= sizes.err
+    if (!isOver || isThanked || meta.client !== (yield* client.id)) return
+    const turn = yield* store.get(id)
+    if (Option.isNone(turn) || turn.value.state._tag !== "Ended") return
+    const { offsets } = yield* store.progress(id)
+    yield* Jobs.use((jobs) => jobs.acknowledge(id, offsets))
   })
 
   const removed = (turn: Turn) => Effect.flatMap(intake.agentOf(turn), (agent) => end(agent, turn, remoteRemoved))
@@ -46,10 +59,11 @@ export const makeTurnReconcile = Effect.fnUntraced(function* (intake: TurnIntake
     const doubt = (turn: Turn) => (error: TurnError) => Effect.succeed<ReadonlyArray<TurnInDoubt>>([{ turn, error }])
     const settled = (turn: Turn, effect: Effect.Effect<void, TurnError>) =>
       effect.pipe(Effect.as<ReadonlyArray<TurnInDoubt>>([]), Effect.catch(doubt(turn)))
-    return yield* onMachine(
-      first.machine,
-      Jobs.use((jobs) => jobs.list)
-    ).pipe(
+    const listed = Effect.tap(
+      Jobs.use((jobs) => jobs.list),
+      (infos) => Effect.ignore(Effect.forEach(infos, thank, { discard: true }))
+    )
+    return yield* onMachine(first.machine, listed).pipe(
       Effect.flatMap((infos) =>
         Effect.forEach(
           turns,

@@ -3,10 +3,12 @@ import { CustomAgents } from "@maestro/core/agent/CustomAgents"
 import { History } from "@maestro/core/history/History"
 import { Sessions } from "@maestro/core/session/Sessions"
 import { TurnStore } from "@maestro/core/session/TurnStore"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { onEveryMachine, Place } from "../testing/EveryMachine.ts"
-import { answers, concludes, opens, says, saysShell, script, scripted } from "../testing/ScriptedAgent.ts"
-import { advance, followed, newSession, run, send, textsOf } from "../testing/SessionWorld.ts"
+import { answers, concludes, opens, says, saysShell, script, scripted, waitsFor } from "../testing/ScriptedAgent.ts"
+import { advance, followed, newSession, run, saidOf, send, textsOf } from "../testing/SessionWorld.ts"
 
 onEveryMachine("turns that fail", (it) => {
   it.effect("S7: an agent that exits at once, or ends without its word, is interrupted or failed, never done", () =>
@@ -109,6 +111,40 @@ onEveryMachine("turns that fail", (it) => {
       assert.isUndefined((yield* sessions.get("early")).agentSessionId)
       yield* run("early", script(opens("cut"), says("half"), "kill -9 $$"))
       assert.strictEqual((yield* sessions.get("early")).agentSessionId, "cut")
+    })
+  )
+
+  it.effect(
+    "S6: an agent whose processes are all gone, and nobody saw how, is interrupted, with what it had said",
+    () =>
+      Effect.gen(function* () {
+        const { machine } = yield* Place
+        yield* newSession({ name: "lost", machine })
+        const { outcome, turn } = yield* run("lost", script(opens(), says("so far"), "kill -9 $PPID $$"))
+        assert.deepEqual(turn.state.job, { _tag: "Lost", why: "runner" })
+        assert.deepInclude(outcome, { status: "interrupted", text: "so far" })
+        assert.include(outcome.error?.message, "nobody was there to see")
+      })
+  )
+
+  it.effect("S6: a turn whose folder or output on the machine is taken away ends in words that say so", () =>
+    Effect.gen(function* () {
+      const { folder, machine } = yield* Place
+      yield* newSession({ name: "taken", machine })
+      const job = '"$HOME/.local/state/maestro/jobs/v1/$MAESTRO_JOB"'
+      const gone = yield* run("taken", script(opens(), says("so far"), `rm -rf ${job}`, says("unheard")))
+      assert.strictEqual(gone.outcome.status, "interrupted")
+      assert.include(gone.outcome.error?.message, "has nothing of it any more")
+      assert.isUndefined(gone.turn.state.job)
+      const go = join(folder, "cut")
+      const { id } = yield* send("taken", script(opens(), says("so far"), waitsFor(go), `: >${job}/out`, says("x")))
+      const running = yield* Effect.forkChild(advance("taken"), { startImmediately: true })
+      yield* saidOf(id, "so far")
+      writeFileSync(go, "")
+      yield* Fiber.join(running)
+      const cut = yield* followed(id)
+      assert.deepInclude(cut.outcome, { status: "interrupted", text: "so far" })
+      assert.include(cut.outcome.error?.message, "changed by something else")
     })
   )
 

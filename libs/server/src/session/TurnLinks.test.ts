@@ -1,4 +1,5 @@
 import { assert, layer } from "@effect/vitest"
+import type { JobId } from "@maestro/core/machine/Jobs"
 import type { SessionDraft } from "@maestro/core/session/Sessions"
 import { Remotes } from "@maestro/core/remote/Remotes"
 import { sshErrorOf } from "@maestro/core/remote/SshError"
@@ -6,13 +7,13 @@ import { Turns } from "@maestro/core/session/Turns"
 import { TurnStore } from "@maestro/core/session/TurnStore"
 import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Effect, Fiber, Option, Schedule, Stream } from "effect"
+import { Effect, Fiber, Option, Schedule } from "effect"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { aRemote } from "../testing/aRemote.ts"
 import { overSsh, Place } from "../testing/EveryMachine.ts"
 import { answers, concludes, opens, says, script, waitsFor } from "../testing/ScriptedAgent.ts"
-import { advance, follow, followed, keyOf, newSession, send, textsOf } from "../testing/SessionWorld.ts"
+import { advance, followed, keyOf, newSession, saidOf, send, textsOf } from "../testing/SessionWorld.ts"
 
 /** A session on a remote of its own, in a folder of its own; its link goes through a proxy. */
 const behindProxy = Effect.fnUntraced(function* (name: string, fields: Partial<SessionDraft> = {}) {
@@ -27,21 +28,15 @@ const behindProxy = Effect.fnUntraced(function* (name: string, fields: Partial<S
   return { proxy, remote, session, cwd }
 })
 
-const until = (id: Parameters<typeof follow>[0], text: string) =>
-  follow(id).pipe(
-    Stream.takeUntil((update) => update._tag === "Event" && textsOf([update.event]).includes(text)),
-    Stream.runDrain
-  )
-
 /** Begins a turn that waits for a file, and leaves it alone. */
 const leftAlone = Effect.fnUntraced(function* (name: string, cwd: string) {
   const { id } = yield* send(name, script(opens(), says("begun"), waitsFor(join(cwd, "go")), concludes("to the end")))
   const watching = yield* Effect.forkChild(advance(name), { startImmediately: true })
-  yield* until(id, "begun")
+  yield* saidOf(id, "begun")
   yield* Fiber.interrupt(watching)
   return id
 })
-const stateOf = (id: Parameters<typeof follow>[0]) =>
+const stateOf = (id: JobId) =>
   TurnStore.use((store) => Effect.map(store.get(id), (turn) => Option.getOrThrow(turn).state._tag))
 
 layer(overSsh, { excludeTestServices: true, timeout: "60 seconds" })("turns and their links", (it) => {
@@ -54,7 +49,7 @@ layer(overSsh, { excludeTestServices: true, timeout: "60 seconds" })("turns and 
       const { id } = yield* send("cut", script(opens(), ...lines, concludes("whole")))
       const running = yield* Effect.forkChild(advance("cut"), { startImmediately: true })
       for (const step of steps) {
-        yield* until(id, `step ${step}`)
+        yield* saidOf(id, `step ${step}`)
         yield* dropConnections
         writeFileSync(join(cwd, `go${step}`), "")
       }

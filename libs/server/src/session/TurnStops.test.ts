@@ -1,12 +1,12 @@
 import { assert } from "@effect/vitest"
 import { History } from "@maestro/core/history/History"
 import { Turns } from "@maestro/core/session/Turns"
-import { Effect, Fiber, Stream } from "effect"
+import { Effect, Fiber } from "effect"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { onEveryMachine, Place } from "../testing/EveryMachine.ts"
 import { answers, opens, says, saysShell, script } from "../testing/ScriptedAgent.ts"
-import { advance, follow, followed, newSession, run, send, textsOf } from "../testing/SessionWorld.ts"
+import { advance, followed, newSession, run, saidOf, send, textsOf } from "../testing/SessionWorld.ts"
 
 /** Tool processes with a session and a group of their own, which no signal ends that may be ignored. */
 const stubborn = script(
@@ -27,13 +27,6 @@ const isAlive = (folder: string, name: string): boolean => {
   return !["Z", "X"].includes(line.slice(line.lastIndexOf(")") + 2).charAt(0))
 }
 
-const firstText = (id: Parameters<typeof follow>[0], text: string) =>
-  follow(id).pipe(
-    Stream.filter((update) => update._tag === "Event" && textsOf([update.event]).includes(text)),
-    Stream.take(1),
-    Stream.runDrain
-  )
-
 onEveryMachine("stops", (it) => {
   it.effect("S4: a stop ends the whole tree, is verified, and the turn says who stopped it; the queue goes on", () =>
     Effect.gen(function* () {
@@ -43,7 +36,7 @@ onEveryMachine("stops", (it) => {
       const turn = yield* send("stubborn", stubborn)
       const next = yield* send("stubborn", answers("next"))
       const running = yield* Effect.forkChild(advance("stubborn"), { startImmediately: true })
-      yield* firstText(turn.id, "at work")
+      yield* saidOf(turn.id, "at work")
       assert.deepEqual(yield* turns.stop("stubborn", turn.id), { _tag: "Gone" })
       assert.isFalse(isAlive(folder, "agent"))
       assert.isFalse(isAlive(folder, "tool"))
@@ -72,7 +65,7 @@ onEveryMachine("stops", (it) => {
         const turn = yield* send("now", stubborn)
         const waiting = yield* send("now", script("echo waiting >>order", answers("waiting")))
         const running = yield* Effect.forkChild(advance("now"), { startImmediately: true })
-        yield* firstText(turn.id, "at work")
+        yield* saidOf(turn.id, "at work")
         const urgent = yield* send("now", script("echo urgent >>order", opens(), saysShell("$*"), answers("urgent")), {
           when: "now"
         })

@@ -76,5 +76,12 @@ export const run = Effect.fnUntraced(function* (session: string, prompt: string,
 export const textsOf = (events: ReadonlyArray<TurnEvent>) =>
   events.flatMap(({ event }) => (event._tag === "Text" ? [event.text] : []))
 
+/** Waits until an agent has said this. */
+export const saidOf = (id: JobId, text: string) =>
+  follow(id).pipe(
+    Stream.takeUntil((update) => update._tag === "Event" && textsOf([update.event]).includes(text)),
+    Stream.runDrain
+  )
+
 /** An event's key, which no other may have. */
 export const keyOf = ({ index, offset, stream }: TurnEvent) => `${stream}.${offset}.${index}`
