@@ -131,7 +131,7 @@ describe("maestro agent add, list, show, edit and remove (S1, F1)", () => {
       }
       const shown = yield* maestro.json(["agent", "show", "codex"])
       assert.deepInclude(shown.agent, { id: "codex", kind: "built-in", access: ["full", "agent", "read-only"] })
-      assert.deepEqual(shown.agent.commands["read-only"].slice(-3), ["--sandbox", "read-only", "-"])
+      assert.deepEqual(shown.agent.commands["read-only"].slice(-4), ["--sandbox", "read-only", "--ignore-rules", "-"])
       const table = (yield* maestro.run(["agent", "list"])).stdout.toString()
       assert.match(table, /^AGENT +KIND +COMMAND +FORMAT +ACCESS +CAN$/m)
       assert.match(table, /^claude-code +built-in +claude +claude-stream-json +full, agent +resume, model, usage$/m)

@@ -35,20 +35,20 @@ const words: ReadonlyArray<readonly [id: string, full: string, agent: string, re
     "codex",
     "exec --json --skip-git-repo-check -c analytics.enabled=false --dangerously-bypass-approvals-and-sandbox -",
     "exec --json --skip-git-repo-check -c analytics.enabled=false -",
-    "exec --json --skip-git-repo-check -c analytics.enabled=false --sandbox read-only -"
+    "exec --json --skip-git-repo-check -c analytics.enabled=false --sandbox read-only --ignore-rules -"
   ],
-  ["opencode", "run --format json --auto", "run --format json", "run --format json --pure --agent maestro-read-only"],
+  ["opencode", "run --format json --auto", "run --format json", "run --format json --agent maestro-read-only"],
   [
     "gemini-cli",
     "--output-format stream-json --skip-trust --yolo",
     "--output-format stream-json --skip-trust",
-    "--output-format stream-json --skip-trust --approval-mode plan"
+    undefined
   ],
   [
     "qwen-code",
-    "--output-format stream-json --yolo",
+    "--yolo --output-format stream-json",
     "--output-format stream-json",
-    "--output-format stream-json --approval-mode plan"
+    "--approval-mode plan --core-tools read_file,grep_search,glob,list_directory --exclude-tools run_shell_command,write_file,edit,notebook_edit,enter_worktree,exit_worktree,record_artifact,exit_plan_mode,agent,tool_search,tool_call --extensions none --allowed-mcp-server-names maestro-none --output-format stream-json"
   ],
   ["pi", "--mode json --print", "--mode json --print", "--mode json --print --tools read,grep,find,ls --no-extensions"],
   ["custom", "", "", undefined]
@@ -123,12 +123,11 @@ describe("read-only (S3)", () => {
     ["opencode", "--agent"],
     ["opencode", "--agent=build"],
     ["opencode", "--attach"],
-    ["gemini-cli", "-y"],
-    ["gemini-cli", "-dy"],
-    ["gemini-cli", "--yolo"],
-    ["gemini-cli", "--approvalMode=yolo"],
-    ["gemini-cli", "--allowed-tools"],
-    ["gemini-cli", "--policy"],
+    ["codex", "--approve-for-me"],
+    ["qwen-code", "-y"],
+    ["qwen-code", "-dy"],
+    ["qwen-code", "--approvalMode=yolo"],
+    ["qwen-code", "--allowed-tools"],
     ["qwen-code", "--yolo=true"],
     ["qwen-code", "--core-tools"],
     ["qwen-code", "--mcp-config"],
@@ -144,7 +143,6 @@ describe("read-only (S3)", () => {
   it.each([
     ["codex", ["-c", "model_reasoning_effort=high"]],
     ["opencode", ["--thinking", "--variant", "high"]],
-    ["gemini-cli", ["--include-directories", "/a"]],
     ["qwen-code", ["--auth-type", "openai"]],
     ["pi", ["--thinking", "high", "--provider", "openai"]]
   ])("%s takes words that do not", (id, extraArguments) => {

@@ -1,8 +1,8 @@
 import { defineAgent } from "./AgentDefinition.ts"
 
 /**
- * Codex CLI (`codex exec`). `read-only` is its sandbox of that name, which the kernel enforces; together with the flag
- * that bypasses it, files were written, so the two never meet.
+ * Codex CLI (`codex exec`). `read-only` is its sandbox of that name, which the kernel enforces. Together with the flag
+ * that bypasses it, files were written, and so they were by commands that a rule of the user's or the project's allows.
  */
 export const codex = defineAgent({
   id: "codex",
@@ -12,10 +12,10 @@ export const codex = defineAgent({
   access: {
     full: { words: ["--dangerously-bypass-approvals-and-sandbox"] },
     agent: {},
-    "read-only": { words: ["--sandbox", "read-only"] }
+    "read-only": { words: ["--sandbox", "read-only", "--ignore-rules"] }
   },
   undoesReadOnly:
-    /^(--dangerously|--yolo|--full-auto|--add-dir|--profile|-p|--sandbox|-s|--ask-for-approval|-a|--enable)|(^|^-c|=)(sandbox|approval|permission|default_permission|mcp_servers|hooks|notify|profile)/,
+    /^(--dangerously|--yolo|--full-auto|--add-dir|--approve-for-me|--trust|--worktree|--profile|-p|--sandbox|-s|--ask-for-approval|-a|--enable)|(^|^-c|=)(sandbox|approval|permission|default_permission|mcp_servers|hooks|notify|profile)/,
   model: (model) => ["--model", model],
   // A command of its own: behind the options of `exec`, or its sandbox would not be that of the turn.
   resume: (id) => ["resume", id],

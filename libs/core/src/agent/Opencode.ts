@@ -17,7 +17,7 @@ const permission = {
 /**
  * OpenCode (`opencode run`). Its own `plan` agent denies edits and lets the shell write; a permission for all agents is
  * undone by that of one of them. So `read-only` brings an agent of its own, through the variable that counts more than
- * every config file. `--pure`: plugins run before any permission is asked.
+ * every config file.
  */
 export const opencode = defineAgent({
   id: "opencode",
@@ -28,7 +28,7 @@ export const opencode = defineAgent({
     full: { words: ["--auto"] },
     agent: {},
     "read-only": {
-      words: ["--pure", "--agent", reader],
+      words: ["--agent", reader],
       env: {
         OPENCODE_CONFIG_CONTENT: JSON.stringify({
           agent: { [reader]: { mode: "primary", disable: false, permission } }
@@ -38,7 +38,7 @@ export const opencode = defineAgent({
       }
     }
   },
-  undoesReadOnly: /^(--agent|--command|--attach|--port|--pure|--no-pure|--share|-c$|--continue|--fork)(=|$)/,
+  undoesReadOnly: /^(--agent|--command|--attach|--port|--share|-c$|--continue|--fork)(=|$)/,
   model: (model) => ["--model", model],
   resume: (id) => ["--session", id],
   env: { OPENCODE_DISABLE_AUTOUPDATE: "true" },
