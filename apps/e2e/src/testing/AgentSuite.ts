@@ -1,6 +1,7 @@
 import { layer } from "@effect/vitest"
 import { endCases } from "./AgentEndCases.ts"
 import { readOnlyCases } from "./AgentReadOnlyCases.ts"
+import { sessionCases } from "./AgentSessionCases.ts"
 import { turnCases } from "./AgentTurnCases.ts"
 import type { AgentUnderTest } from "./AgentUnderTest.ts"
 import * as AgentWorld from "./AgentWorld.ts"
@@ -11,4 +12,5 @@ export const agentSuite = (agent: AgentUnderTest) =>
     turnCases(it, agent)
     readOnlyCases(it, agent)
     endCases(it, agent)
+    sessionCases(it, agent)
   })

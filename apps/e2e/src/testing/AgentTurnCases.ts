@@ -17,7 +17,7 @@ export const askedWith = (word: string) =>
 
 const types = ({ events }: SeenTurn) => events.map(({ type }) => String(type))
 
-const assertUsage = Effect.fnUntraced(function* (agent: AgentUnderTest, turn: SeenTurn, word: string) {
+export const assertUsage = Effect.fnUntraced(function* (agent: AgentUnderTest, turn: SeenTurn, word: string) {
   const asked = yield* askedWith(word)
   assert.isAtLeast(asked.length, 1, turn.said)
   assert.deepInclude({ ...turn.outcome.usage }, { ...agent.usage(asked) }, turn.said)

@@ -23,19 +23,27 @@ export interface SeenTurn {
   readonly elapsed: number
 }
 
-const lines = (text: string) => text.split("\n").filter((line) => line !== "")
+/** JSON Lines. */
+export const linesOf = (text: string): ReadonlyArray<EventLine> =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => decodeLine(line))
+
+/** Lines that are about a turn, and no event of it. */
+const asides = new Set(["stderr", "link", "outcome", "queued"])
 
 const seenTurn = (
   { code, stderr, stdout }: { code: number; stdout: Buffer; stderr: string },
   began: number
 ): SeenTurn => {
   const said = `exit code ${code}\n${stdout.toString()}\n${stderr}`
-  const [first, ...rest] = lines(stdout.toString()).map((line) => decodeLine(line))
+  const [first, ...rest] = linesOf(stdout.toString())
   const last = rest.at(-1)
   if (first === undefined || last?.["type"] !== "outcome") throw new Error(`a turn without an outcome: ${said}`)
   return {
     id: String(first["id"]),
-    events: rest.filter(({ type }) => type !== "stderr" && type !== "link" && type !== "outcome"),
+    events: rest.filter(({ type }) => !asides.has(String(type))),
     outcome: decodeOutcome(last),
     code,
     said,

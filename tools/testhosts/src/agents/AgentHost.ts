@@ -9,7 +9,8 @@ import * as AgentInstall from "./AgentInstall.ts"
 
 const installed = "/opt/agents/installed"
 const modules = `${installed}/node_modules`
-const stubFolder = "/opt/agents/models"
+/** The sources of this package: the stub and the replay run from them. */
+const sources = "/opt/agents/src"
 const record = "/var/log/models.jsonl"
 const log = "/var/log/models.log"
 
@@ -23,11 +24,15 @@ const commands = [
   ["interactive/pi", `${modules}/.bin/pi`]
 ] as const
 
+/** What stands for Claude Code: see `ClaudeReplay`. */
+const claude = `#!/bin/sh\nexec /opt/agents/login/node ${sources}/agents/ClaudeReplay.ts "$@"\n`
+
 const setUp = [
   "set -e; mkdir -p /opt/agents/login /opt/agents/interactive",
   ...commands.map(([link, target]) => `ln -s ${target} /opt/agents/${link}`),
+  'printf %s "$1" >/opt/agents/login/claude; chmod 755 /opt/agents/login/claude',
   // It is no child of this command, and ends with the container.
-  `setsid /opt/agents/login/node ${stubFolder}/ModelStub.ts ${stubPort} ${record} >${log} 2>&1 </dev/null &`
+  `setsid /opt/agents/login/node ${sources}/models/ModelStub.ts ${stubPort} ${record} >${log} 2>&1 </dev/null &`
 ].join("\n")
 
 const failed = (step: string, detail: string) => new TestHostError({ provider: "agents", step, detail, hint: "" })
@@ -59,7 +64,8 @@ const make = Effect.fnUntraced(function* () {
     homeFiles: { ...homeFiles },
     mounts: [
       { source, target: installed },
-      { source: Path.join(import.meta.dirname, "../models"), target: stubFolder }
+      { source: Path.join(import.meta.dirname, ".."), target: sources },
+      { source: Path.join(import.meta.dirname, "../../../agents/claude"), target: "/opt/agents/claude" }
     ]
   })
   const run = Effect.fnUntraced(function* (step: string, argv: ReadonlyArray<string>) {
@@ -67,7 +73,7 @@ const make = Effect.fnUntraced(function* () {
     if (exitCode !== 0) return yield* failed(step, `exit code ${exitCode}: ${stderr}${stdout}`)
     return stdout
   })
-  yield* run("set up the agents", ["sh", "-c", setUp])
+  yield* run("set up the agents", ["sh", "-c", setUp, "sh", claude])
   const listening = Effect.map(run("read the log of the models", ["cat", log]), (text) => text.includes("listening"))
   yield* listening.pipe(
     Effect.repeat({ schedule: Schedule.spaced("50 millis"), until: (ready) => ready }),
