@@ -58,4 +58,6 @@ export const passingOver = <A, R>(
   effect: Effect.Effect<A, PlatformError.PlatformError, R>,
   instead: A
 ): Effect.Effect<A, PlatformError.PlatformError, R> =>
-  Effect.catch(effect, (error) => (Option.isSome(sshErrorOf(error)) ? Effect.fail(error) : Effect.succeed(instead)))
+  effect.pipe(
+    Effect.catch((error) => (Option.isSome(sshErrorOf(error)) ? Effect.fail(error) : Effect.succeed(instead)))
+  )
