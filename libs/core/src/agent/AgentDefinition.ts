@@ -1,5 +1,6 @@
 import { AccessMode, AccessRefused, type Agent, type AgentCommand, type AgentTurn, OptionRefused } from "./Agent.ts"
 import { type AgentFormat, outputOf } from "./AgentFormat.ts"
+import { withThreadUsage } from "./ThreadUsage.ts"
 
 type Words = ReadonlyArray<string>
 
@@ -26,6 +27,8 @@ export interface AgentDefinition {
   /** The program as it is usually called. */
   readonly executable: string
   readonly format: AgentFormat
+  /** What it says at the end of a turn that it used is of the whole conversation, where others of its format mean the turn. */
+  readonly countsConversation?: true
   /** A mode that is missing here is refused. `read-only` is here only where it was proven to hold. */
   readonly access: Partial<Readonly<Record<AccessMode, AccessSetting>>>
   /** Extra arguments that undo `read-only`: with one of them it is refused. */
@@ -50,7 +53,10 @@ export const defineAgent =
     title: definition.title,
     executable,
     format: definition.format,
-    output: outputOf(definition.format),
+    output:
+      definition.countsConversation === true
+        ? withThreadUsage(outputOf(definition.format))
+        : outputOf(definition.format),
     access: AccessMode.literals.filter((mode) => definition.access[mode] !== undefined),
     can: {
       resume: definition.resume !== undefined,

@@ -12,6 +12,8 @@ export const qwenCode = defineAgent({
   title: "Qwen Code",
   executable: "qwen",
   format: "claude-stream-json",
+  // Three turns of 2,400 tokens said 2,400, 4,800 and 7,200 (0.24.4).
+  countsConversation: true,
   access: {
     full: { words: ["--yolo"] },
     agent: {},
