@@ -11,7 +11,10 @@ const newSession = Effect.fnUntraced(function* (agent: AgentUnderTest, word: str
   const folder = yield* agents.project(word)
   yield* maestro.json(["session", "add", word, "--agent", agent.id, "--remote", "gpu", "--cwd", folder])
   const send = (prompt: string) => turn(["send", word, "--", prompt])
-  const log = Effect.map(maestro.run(["--json", "log", word]), ({ stdout }) => linesOf(stdout.toString()))
+  const log = Effect.map(maestro.run(["--json", "log", word]), ({ code, stderr, stdout }) => {
+    assert.strictEqual(code, 0, stderr)
+    return linesOf(stdout.toString())
+  })
   return { folder, send, log }
 })
 

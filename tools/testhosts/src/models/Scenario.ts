@@ -35,16 +35,25 @@ interface Step {
   readonly words: string
 }
 
-const stepsIn = (text: string): ReadonlyArray<Step> =>
-  [...text.matchAll(marker)].map(([, name = "say", words = ""]) => ({ name, words }))
+const tools = new Set(["shell", "write", "call"])
 
-const toolCall = ({ name, words }: Step, { tools }: ModelRequest): ToolUse | undefined => {
+/**
+ * The uses of tools that a text ends with, or else the last thing that it asks for: an agent that has not been answered
+ * joins that prompt and the next one into one message.
+ */
+const stepsIn = (text: string): ReadonlyArray<Step> => {
+  const steps = [...text.matchAll(marker)].map(([, name = "say", words = ""]) => ({ name, words }))
+  const other = steps.findLastIndex(({ name }) => !tools.has(name))
+  return other === steps.length - 1 ? steps.slice(-1) : steps.slice(other + 1)
+}
+
+const toolCall = ({ name, words }: Step, offered: ModelRequest["tools"]): ToolUse | undefined => {
   const [first = "", ...rest] = words.split(" ")
   switch (name) {
     case "shell":
-      return shellCall(tools, words)
+      return shellCall(offered, words)
     case "write":
-      return writeCall(tools, first, rest.join(" "))
+      return writeCall(offered, first, rest.join(" "))
     case "call":
       return namedCall(first, rest.join(" "))
     default:
@@ -56,7 +65,7 @@ const toolCall = ({ name, words }: Step, { tools }: ModelRequest): ToolUse | und
 const toolScenario = (steps: ReadonlyArray<Step>, after: ReadonlyArray<Message>, request: ModelRequest): Scenario => {
   const results = after.filter(({ role }) => role === "tool")
   const uses = steps.flatMap((step) => {
-    const toolUse = toolCall(step, request)
+    const toolUse = toolCall(step, request.tools)
     return toolUse === undefined ? [] : [{ ...step, text: "", toolUse }]
   })
   const next = uses[results.length]
@@ -76,10 +85,10 @@ const saidBefore = (messages: ReadonlyArray<Message>) =>
 
 /** What the newest prompt of a conversation asks for. */
 export const scenarioOf = (request: ModelRequest): Scenario => {
-  const { format, messages, tools } = request
+  const { format, messages } = request
   if (format !== undefined) return { name: "say", words: "", text: formatted(format) }
   // Without tools it is no turn of an agent: it asks for a title, say.
-  if (tools.length === 0) return { name: "say", words: "", text: "Hello." }
+  if (request.tools.length === 0) return { name: "say", words: "", text: "Hello." }
   const at = messages.findLastIndex(({ role, text }) => role === "user" && text.includes("[["))
   const steps = stepsIn(messages[at]?.text ?? "")
   const [step = { name: "say", words: "" }] = steps
