@@ -6,14 +6,14 @@ import { numberedLines } from "./FaultLines.ts"
 import type { FaultWorld } from "./FaultWorld.ts"
 import { scriptJob } from "./Stack.ts"
 
-/** Writes numbered lines to both streams until the file appears. */
+/** Writes numbered lines to both streams until the file appears, so slowly that an hour of it fits on the remote's disk. */
 const script = `
 i=0
 while [ ! -e "$1" ]; do
   i=$((i + 1))
   echo "out $i 0123456789 abcdefghijklmnopqrstuvwxyz 0123456789 abcdefghijklmnopqrstuvwxyz"
   echo "err $i" >&2
-  [ $((i % 10)) -ne 0 ] || sleep 0.1
+  [ $((i % 3)) -ne 0 ] || sleep 0.1
 done
 exit 7`
 
