@@ -6,7 +6,8 @@ import type { ConversationPlace } from "./ConversationPlace.ts"
 export const dashed = (path: string): string => path.replace(/[^a-zA-Z0-9]/g, "-")
 
 /** From claude-code's documentation: it has not been run here. */
-export const claudeFolder = ({ cwd, home }: ConversationPlace): string => `${home}/.claude/projects/${dashed(cwd)}`
+export const claudeFolder = ({ cwd, folders }: ConversationPlace): string =>
+  `${folders.CLAUDE_CONFIG_DIR}/projects/${dashed(cwd)}`
 
 /** What claude-code itself writes for the user: commands, caveats. */
 const isOwnWords = (words: string): boolean => words.startsWith("Caveat: ")

@@ -1,8 +1,9 @@
 import { isObject, object, text } from "../agent/JsonObject.ts"
 import { type ClueReader, saidIn, typed } from "./ConversationClue.ts"
+import type { ConversationPlace } from "./ConversationPlace.ts"
 
 /** A folder for each day, in those of years and months: `2026/11/23`. */
-export const codexFolder = (home: string): string => `${home}/.codex/sessions`
+export const codexFolder = ({ folders }: ConversationPlace): string => `${folders.CODEX_HOME}/sessions`
 
 /** The project's `AGENTS.md`, which goes in as if a person had typed it. */
 const isInstructions = (words: string): boolean => words.startsWith("# AGENTS.md instructions")

@@ -5,12 +5,13 @@ import { type ClueReader, saidIn, typed } from "./ConversationClue.ts"
 import type { ConversationPlace } from "./ConversationPlace.ts"
 
 /** The folder of a project, by the name that gemini-cli has given it; none where it has not been used there. */
-export const geminiFolder = Effect.fnUntraced(function* ({ cwd, home }: ConversationPlace) {
+export const geminiFolder = Effect.fnUntraced(function* ({ cwd, folders }: ConversationPlace) {
   const files = yield* FileSystem.FileSystem
-  const list = yield* passingOver(Effect.asSome(files.readFileString(`${home}/.gemini/projects.json`)), Option.none())
+  const home = `${folders.GEMINI_CLI_HOME}/.gemini`
+  const list = yield* passingOver(Effect.asSome(files.readFileString(`${home}/projects.json`)), Option.none())
   const projects = object(parseObject(Option.getOrElse(list, () => "")), "projects")
   const name = text(projects, cwd)
-  return name === undefined || name.includes("/") ? undefined : `${home}/.gemini/tmp/${name}/chats`
+  return name === undefined || name.includes("/") ? undefined : `${home}/tmp/${name}/chats`
 })
 
 export const readGemini: ClueReader = (line) => {

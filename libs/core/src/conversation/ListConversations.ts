@@ -53,7 +53,7 @@ const foldersIn = (folder: string) =>
 
 /** All folders' files lie together, by days: the newest days are looked through until there are enough. */
 const listCodex = (place: ConversationPlace) =>
-  foldersIn(codexFolder(place.home)).pipe(
+  foldersIn(codexFolder(place)).pipe(
     Stream.flatMap(foldersIn),
     Stream.flatMap(foldersIn),
     Stream.flatMap((day) =>

@@ -1,4 +1,4 @@
-import { Effect, Schema } from "effect"
+import { Effect, Record, Redacted, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { AgentDetector } from "../agent/AgentDetector.ts"
 import { knownAgents } from "../agent/KnownAgents.ts"
@@ -15,19 +15,28 @@ const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Listed))
 
 const unavailable = (detail: string, hint: string) => new ConversationsUnavailable({ agent: "opencode", detail, hint })
 
-/** It keeps them in a database of its own, so it is asked itself: with the program and the PATH that a run of it has. */
-export const listOpencode = Effect.fnUntraced(function* ({ cwd }: ConversationPlace) {
+/** The program and the PATH that a run of it has. One that is given as a path is taken as it is, as it is for a run. */
+const programOf = Effect.fnUntraced(function* ({ env, executable }: ConversationPlace) {
+  if (executable?.includes("/") === true) return { path: executable, searchPath: undefined }
   const detector = yield* AgentDetector
+  const opencode = knownAgents
+    .filter(({ id }) => id === "opencode")
+    .map((agent) => (executable === undefined ? agent : { ...agent, commands: [executable] as const }))
+  const { agents } = yield* detector.detect(opencode, { env: Record.map(env, (value) => Redacted.make(value)) })
+  const found = agents[0]?.command
+  if (found !== undefined) return { path: found.path, searchPath: found.searchPath }
+  return yield* unavailable("it was not found there.", "Look for it with: maestro agent detect --agent opencode")
+})
+
+/** It keeps them in a database of its own, so it is asked itself: with what a run of it has. */
+export const listOpencode = Effect.fnUntraced(function* (place: ConversationPlace) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  const { agents } = yield* detector.detect(knownAgents.filter(({ id }) => id === "opencode"))
-  const program = agents[0]?.command
-  if (program === undefined)
-    return yield* unavailable("it was not found there.", "Look for it with: maestro agent detect --agent opencode")
+  const program = yield* programOf(place)
   const words = ["session", "list", "--format", "json", "--max-count", String(maxConversations)]
   const printed = yield* spawner.string(
     ChildProcess.make(program.path, words, {
-      cwd,
-      env: { PATH: program.searchPath },
+      cwd: place.cwd,
+      env: { ...place.env, ...(program.searchPath === undefined ? {} : { PATH: program.searchPath }) },
       extendEnv: true,
       stdin: "ignore",
       stderr: "ignore"
@@ -44,6 +53,6 @@ export const listOpencode = Effect.fnUntraced(function* ({ cwd }: ConversationPl
     )
   )
   return listed
-    .filter(({ directory }) => directory === cwd)
+    .filter(({ directory }) => directory === place.cwd)
     .map(({ id, title, updated }) => ({ id, title: titleOf(title), updatedAt: Math.trunc(updated) }))
 })

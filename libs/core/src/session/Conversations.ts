@@ -10,6 +10,7 @@ import {
 import { conversationPlace } from "../conversation/ConversationPlace.ts"
 import { listConversations } from "../conversation/ListConversations.ts"
 import { type MachineError, Machines } from "../machine/Machines.ts"
+import type { Environment } from "../remote/Environment.ts"
 import { Remotes, type StoreError } from "../remote/Remotes.ts"
 import type { Session } from "./Session.ts"
 import { onMachine, usableRemote } from "./SessionMachine.ts"
@@ -29,10 +30,12 @@ export type ConversationError =
 type Needs = AgentCatalog | Machines | Remotes
 
 /** The conversations of a session's agent in its folder, on its machine. */
-const listOf = Effect.fnUntraced(function* ({ agent, cwd, machine }: Session) {
-  const folder = cwd ?? (yield* usableRemote(machine))?.cwd
+const listOf = Effect.fnUntraced(function* ({ agent, cwd, executable, machine }: Session, own: Environment) {
+  const remote = yield* usableRemote(machine)
+  const theirs = remote === undefined ? {} : yield* Remotes.use((remotes) => remotes.environment(remote))
+  const folder = cwd ?? remote?.cwd
   const listed = Effect.gen(function* () {
-    const place = yield* conversationPlace(folder)
+    const place = yield* conversationPlace(folder, { env: { ...theirs, ...own }, executable })
     if (place !== undefined) return yield* listConversations(agent, place)
     const detail = `the session's folder ${folder ?? "~"} is not there, or may not be entered.`
     return yield* new ConversationsUnavailable({ agent, detail, hint: "Make it, or give the session another one." })
@@ -52,9 +55,12 @@ const make = Effect.gen(function* () {
   const turns = yield* TurnStore
   const withNeeds = Effect.provideContext(yield* Effect.context<Needs>())
 
+  const listedOf = (session: Session) =>
+    Effect.flatMap(store.environment(session), (own) => withNeeds(listOf(session, own)))
+
   const list = Effect.fn("Conversations.list")(function* (nameOrId: string) {
     const session = yield* store.get(nameOrId)
-    return yield* withNeeds(listOf(session))
+    return yield* listedOf(session)
   })
 
   /** The end of a turn that is under way would put its own conversation in the place of this one. */
@@ -71,7 +77,7 @@ const make = Effect.gen(function* () {
   ) {
     const session = yield* idle(nameOrId)
     yield* withNeeds(checkOption(session, id))
-    const found = options.unchecked === true ? undefined : yield* withNeeds(listOf(session))
+    const found = options.unchecked === true ? undefined : yield* listedOf(session)
     if (found !== undefined && !found.some((each) => each.id === id))
       return yield* new ConversationNotFound({ agent: session.agent, id, session: session.name })
     yield* store.setConversation(session.id, id)

@@ -4,9 +4,9 @@ import { Machines } from "@maestro/core/machine/Machines"
 import { Conversations } from "@maestro/core/session/Conversations"
 import { Sessions } from "@maestro/core/session/Sessions"
 import { TurnStore } from "@maestro/core/session/TurnStore"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { randomUUID } from "node:crypto"
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type KeptConversation, keptBy } from "../testing/AgentConversations.ts"
 import { aTurn, startOf } from "../testing/aSession.ts"
@@ -20,7 +20,7 @@ const agents = Object.keys(keptBy) as ReadonlyArray<Agent>
 const homeOf = Effect.gen(function* () {
   const { machine } = yield* Place
   const place = yield* Machines.use((machines) => Effect.provide(conversationPlace(undefined), machines.get(machine)))
-  return place?.home ?? ""
+  return dirname(place?.folders.CLAUDE_CONFIG_DIR ?? "")
 })
 
 /** A project of its own for a test. */
@@ -76,6 +76,31 @@ onEveryMachine("conversations", (it) => {
         )
       })
     )
+
+  it.effect("S3: they are found in a folder below the home, through links, and where a variable has moved them", () =>
+    Effect.gen(function* () {
+      const home = yield* homeOf
+      const name = `linked ${randomUUID()}`
+      const cwd = yield* newProject
+      symlinkSync(cwd, join(home, name))
+      const { id } = yield* keep("codex", { cwd })
+      const session = yield* newSession("codex", `~/${name}`)
+      assert.deepEqual(
+        (yield* listed(session.id)).map((each) => each.id),
+        [id]
+      )
+      const elsewhere = { CODEX_HOME: Redacted.make(yield* newProject) }
+      yield* Sessions.use((sessions) =>
+        sessions.change(session.id, (draft) => ({ ...draft, env: { CODEX_HOME: { secret: false } } }), elsewhere)
+      )
+      assert.deepEqual(yield* listed(session.id), [])
+      renameSync(join(home, ".codex/sessions"), join(Redacted.value(elsewhere.CODEX_HOME), "sessions"))
+      assert.deepEqual(
+        (yield* listed(session.id)).map((each) => each.id),
+        [id]
+      )
+    })
+  )
 
   it.effect("S3: what is broken, empty or somebody else's among the files does not hide the others", () =>
     Effect.gen(function* () {
