@@ -38,7 +38,7 @@ export const sessionUnderTest = ({ host, maestro }: RemoteUnderTest, flags: Read
   })
 
 /** What was printed as JSON Lines. */
-export const linesOf = (stdout: Buffer): ReadonlyArray<Record<string, any>> =>
+export const linesOf = (stdout: Buffer): ReadonlyArray<Record<string, unknown>> =>
   stdout
     .toString()
     .split("\n")

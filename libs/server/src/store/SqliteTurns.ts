@@ -27,9 +27,10 @@ const removed = new StoreError({
   hint: "See what there is: maestro session list"
 })
 
-const launch = `update turns set state = 'Launching', agent = ?2, machine = ?3, access = ?4, cwd = ?5, resumed = ?6,
+export const launch = `update turns set state = 'Launching', agent = ?2, machine = ?3, access = ?4, cwd = ?5, resumed = ?6,
     session_cwd = (select cwd from sessions where id = turns.session),
-    number = (select coalesce(max(number), 0) + 1 from turns before where before.session = turns.session)
+    number = (select coalesce(max(number), 0) + 1 from turns before
+      where before.session = turns.session and before.number is not null)
   where id = ?1 and state = 'Queued' and not exists (
     select 1 from turns other where other.session = turns.session and other.state in ('Launching', 'Running'))`
 
