@@ -7,7 +7,7 @@ import { Remotes } from "../remote/Remotes.ts"
 import { bringAttachments, removeAttachments } from "./Attachments.ts"
 import type { Client } from "./Client.ts"
 import type { Leases } from "./Leases.ts"
-import type { SessionId } from "./Session.ts"
+import type { Session, SessionId } from "./Session.ts"
 import { sessionCommand } from "./SessionCommand.ts"
 import { usableRemote } from "./SessionMachine.ts"
 import { SessionStore } from "./SessionStore.ts"
@@ -57,14 +57,29 @@ const make = Effect.gen(function* () {
       createdAt,
       state: TurnState.cases.Queued.make({})
     }
-    // It waits before what is stopped has ended, or that would make room for another one.
-    const queued = Effect.andThen(
-      store.enqueue(turn, wanted.when === "now" ? "first" : "last"),
-      wanted.when === "now" ? stopTurns(session) : Effect.void
-    )
-    yield* Effect.onError(queued, () => Effect.andThen(Effect.ignore(store.unqueue(turn.id)), removeAttachments(turn)))
+    yield* Effect.onError(enqueue(session, turn, wanted.when), () => takeBack(turn))
     return turn
   }, Effect.provideContext(context))
+
+  const enqueue = Effect.fnUntraced(function* (session: Session, turn: Turn, when: NewTurn["when"]) {
+    if (when === "queue") return yield* store.enqueue(turn, "last")
+    // It waits before what is stopped has ended, or that would make room for another one.
+    yield* store.enqueue(turn, "first")
+    yield* stopTurns(session).pipe(
+      // What came after the end of what was stopped is no failure of the stop.
+      Effect.catch((error) => Effect.flatMap(isWaiting(turn), (waits) => (waits ? Effect.fail(error) : Effect.void)))
+    )
+  })
+
+  const isWaiting = ({ id }: Turn) =>
+    Effect.map(store.get(id), (turn) => Option.exists(turn, ({ state }) => state._tag === "Queued"))
+
+  /** A prompt that was not sent after all leaves nothing; one that has begun meanwhile is left alone. */
+  const takeBack = (turn: Turn) =>
+    store.unqueue(turn.id).pipe(
+      Effect.orElseSucceed(() => true),
+      Effect.flatMap((isOurs) => (isOurs ? removeAttachments(turn) : Effect.void))
+    )
 
   const advance = Effect.fn("Turns.advance")(function* (nameOrId: string) {
     yield* queue.advance(yield* sessions.get(nameOrId))

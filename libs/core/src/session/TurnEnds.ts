@@ -62,7 +62,9 @@ export const makeTurnEnds = Effect.fnUntraced(function* (signals: TurnSignals) {
       }),
       conversation,
       threadUsage,
-      history: turnHistory({ ...facts, machineName: yield* machineName(turn.machine) })
+      // What never began is no run.
+      history:
+        startedAt === undefined ? undefined : turnHistory({ ...facts, machineName: yield* machineName(turn.machine) })
     })
     yield* signals.ring(id)
   })

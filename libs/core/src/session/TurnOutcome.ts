@@ -54,17 +54,29 @@ export const turnOutcome = Effect.fnUntraced(function* <E, R>(
   const state: JobState = ending._tag === "Job" ? ending.state : { _tag: "Lost", why: "runner" }
   const said = outcomeOf(fold.soFar, state, agent, usedBefore)
   const isKnown = ending._tag === "Job" || said.status !== "interrupted"
-  const outcome = isKnown ? said : { ...said, error: ending.failure }
-  const ended: EndedTurn = { ...concluded(turn, agent, outcome, fold), threadUsage, contextWindow }
+  const outcome = isKnown ? said : unseen(said, ending.failure)
+  const ended: EndedTurn = {
+    ...concluded(turn, agent, outcome, fold, ending._tag === "Job"),
+    threadUsage,
+    contextWindow
+  }
   return ended
 })
 
-/** What the agent's own words mean for the session. */
+/** Nobody will know more of it; what could not even begin for want of something is an error, and no interruption. */
+const unseen = (said: AgentOutcome, error: AgentFailure): AgentOutcome => ({
+  ...said,
+  status: error.kind === "not-found" ? "error" : said.status,
+  error
+})
+
+/** What the agent's own words mean for the session. `isSeen`: its machine has told of its end. */
 const concluded = (
   turn: Turn,
   agent: Agent,
   outcome: AgentOutcome,
-  { hasActed, soFar }: Fold
+  { hasActed, soFar }: Fold,
+  isSeen: boolean
 ): Pick<EndedTurn, "outcome" | "conversation"> => {
   const { agentSessionId } = outcome
   if (outcome.status === "success") return { outcome, conversation: agentSessionId }
@@ -72,6 +84,6 @@ const concluded = (
   if (missing !== undefined) return { outcome: { ...outcome, status: "error", error: missing }, conversation: null }
   // That an agent named a conversation is no proof that it keeps it: one in which nothing was said is not gone on with.
   const conversation = hasActed || turn.resumed !== undefined ? agentSessionId : undefined
-  if (turn.stopped !== true) return { outcome, conversation }
+  if (turn.stopped !== true || !isSeen) return { outcome, conversation }
   return { outcome: { ...outcome, status: "interrupted", error: stoppedByUser }, conversation }
 }

@@ -10,6 +10,9 @@ import { TurnStore } from "./TurnStore.ts"
 
 const nothingLeft = StopResult.cases.Gone.make({})
 
+/** How long a stop waits for what was written before it to be stored; the next look at the session does that, too. */
+const restPatience = "10 seconds"
+
 /** Stops what is under way in sessions, whoever has begun it (product row S4). */
 export const makeTurnStop = Effect.fnUntraced(function* (intake: TurnIntake, queue: TurnQueue) {
   const store = yield* TurnStore
@@ -43,7 +46,7 @@ export const makeTurnStop = Effect.fnUntraced(function* (intake: TurnIntake, que
       Effect.catchTag("JobNotFound", () => Effect.succeed({ result: nothingLeft, hasEnded: true }))
     )
     // That it was stopped is true also when the rest of its output is not to be had now.
-    if (hasEnded) yield* Effect.ignore(intake.complete(turn.id))
+    if (hasEnded) yield* Effect.ignore(Effect.timeout(intake.complete(turn.id), restPatience))
     return result
   }, Effect.provideContext(context))
 

@@ -111,6 +111,7 @@ onEveryMachine("files that go with a prompt", (it) => {
       rmSync(turn.attachments[0]?.remotePath ?? "")
       yield* advance("missed")
       const { outcome } = yield* followed(turn.id)
+      assert.strictEqual(outcome.status, "error")
       assert.deepInclude(outcome.error, { kind: "not-found", code: "attachment-not-found" })
       assert.include(outcome.error?.message, "lost.txt")
       assert.isFalse(existsSync(join(folder, "missed-ran")))

@@ -1,4 +1,5 @@
 import { assert } from "@effect/vitest"
+import { CustomAgents } from "@maestro/core/agent/CustomAgents"
 import { History } from "@maestro/core/history/History"
 import { Sessions } from "@maestro/core/session/Sessions"
 import { TurnStore } from "@maestro/core/session/TurnStore"
@@ -6,7 +7,7 @@ import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { onEveryMachine, Place } from "../testing/EveryMachine.ts"
-import { answers, concludes, opens, says, saysShell, script } from "../testing/ScriptedAgent.ts"
+import { answers, concludes, opens, says, saysShell, script, scripted } from "../testing/ScriptedAgent.ts"
 import { advance, followed, keyOf, newSession, run, send, textsOf } from "../testing/SessionWorld.ts"
 
 onEveryMachine("turns", (it) => {
@@ -97,6 +98,35 @@ onEveryMachine("turns", (it) => {
       assert.deepEqual([again.id, again.prompt, again.state._tag], [first.id, first.prompt, "Ended"])
       yield* advance("twice")
       assert.strictEqual(readFileSync(`${folder}/twice`, "utf8"), "run\n")
+    })
+  )
+
+  it.effect("S3: of an agent that counts over the whole conversation, each turn has its own usage", () =>
+    Effect.gen(function* () {
+      const { machine } = yield* Place
+      yield* CustomAgents.use((agents) =>
+        Effect.ignore(agents.add({ ...scripted, id: "counting", format: "codex-jsonl" }))
+      )
+      yield* newSession({ name: "thread", machine, agent: "counting" })
+      const thread = (id: string, tokens: number) =>
+        script(
+          ...[
+            { type: "thread.started", thread_id: id },
+            { type: "turn.started" },
+            { type: "item.completed", item: { id: "i", type: "agent_message", text: `up to ${tokens}` } },
+            { type: "turn.completed", usage: { input_tokens: tokens, cached_input_tokens: 0, output_tokens: 1 } }
+          ].map((line) => `printf '%s\\n' '${JSON.stringify(line)}'`)
+        )
+      const used = []
+      for (const tokens of [1_200, 2_400, 4_000]) {
+        const { outcome, turn } = yield* run("thread", thread("t-1", tokens))
+        used.push([turn.resumed, outcome.text, outcome.usage?.inputTokens])
+      }
+      assert.deepEqual(used, [
+        [undefined, "up to 1200", 1_200],
+        ["t-1", "up to 2400", 1_200],
+        ["t-1", "up to 4000", 1_600]
+      ])
     })
   )
 

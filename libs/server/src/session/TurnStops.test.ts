@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { onEveryMachine, Place } from "../testing/EveryMachine.ts"
 import { answers, opens, says, saysShell, script } from "../testing/ScriptedAgent.ts"
+import { anotherMaestro } from "../testing/SessionProcess.ts"
 import { advance, followed, newSession, run, saidOf, send, textsOf } from "../testing/SessionWorld.ts"
 
 /** Tool processes with a session and a group of their own, which no signal ends that may be ignored. */
@@ -76,6 +77,22 @@ onEveryMachine("stops", (it) => {
         assert.strictEqual((yield* followed(waiting.id)).outcome.status, "success")
         assert.strictEqual(readFileSync(`${folder}/order`, "utf8"), "urgent\nwaiting\n")
       })
+  )
+
+  it.effect("S4: a stop is known as the user's also to another Maestro, which runs the turn and what comes next", () =>
+    Effect.gen(function* () {
+      const { dataFolder, folder, machine } = yield* Place
+      yield* newSession({ name: "elsewhere", machine, cwd: folder })
+      const turn = yield* send("elsewhere", stubborn)
+      const next = yield* send("elsewhere", answers("next"))
+      const other = yield* anotherMaestro(dataFolder, "advance", "elsewhere")
+      yield* saidOf(turn.id, "at work")
+      assert.deepEqual(yield* Turns.use((turns) => turns.stop("elsewhere", turn.id)), { _tag: "Gone" })
+      assert.isFalse(isAlive(folder, "tool"))
+      assert.strictEqual((yield* other.end).code, 0)
+      assert.include((yield* followed(turn.id)).outcome.error?.message, "stopped by the user")
+      assert.strictEqual((yield* followed(next.id)).outcome.text, "next")
+    })
   )
 
   it.effect("S4: with nothing under way there is nothing left, and what waits is left alone", () =>
