@@ -3,7 +3,7 @@ import { AgentCatalog } from "@maestro/core/agent/AgentCatalog"
 import { Usage } from "@maestro/core/agent/AgentEvent"
 import { addEvent, emptyTurn, outcomeOf, type TurnSoFar } from "@maestro/core/agent/AgentOutcome"
 import { customAgent } from "@maestro/core/agent/CustomAgent"
-import { eventToJson, outcomeToJson } from "@maestro/core/agent/EventJson"
+import { eventLine, outcomeToJson } from "@maestro/core/agent/EventJson"
 import { eventsOfLine } from "@maestro/core/agent/LineEvents"
 import { type Line, LineSplitter } from "@maestro/core/agent/Lines"
 import { JobState } from "@maestro/core/machine/Jobs"
@@ -58,7 +58,7 @@ const decodeLines = ({ output }: Agent, before: TurnSoFar, lines: ReadonlyArray<
     let index = 0
     for (const event of eventsOfLine(output, "out", line)) {
       turn = addEvent(turn, event, output)
-      text += `${JSON.stringify({ ...eventToJson(event), offset: line.offset, index })}\n`
+      text += `${eventLine(event, line.offset, index)}\n`
       index++
     }
   }

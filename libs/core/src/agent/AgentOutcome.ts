@@ -93,10 +93,8 @@ const grow = (text: string, more: string): string =>
   text.length >= maxText ? text : text + more.slice(0, maxText - text.length)
 
 /** A retry begins the answer anew, so that what was said of it before does not count. */
-const withNotice = (turn: TurnSoFar, event: Notice): TurnSoFar => {
-  if (event.isRetry === true) return { ...turn, problem: event, result: undefined, isOpen: false }
-  return event.kind === undefined ? turn : { ...turn, problem: event }
-}
+const withNotice = (turn: TurnSoFar, event: Notice): TurnSoFar =>
+  event.isRetry === true ? { ...turn, problem: event, result: undefined, isOpen: false } : { ...turn, problem: event }
 
 const withResult = (turn: TurnSoFar, event: Result): TurnSoFar => {
   const said = { of: "turn" as const, usage: event.usage ?? {} }

@@ -1,7 +1,8 @@
-import type { AgentEvent, Usage } from "./AgentEvent.ts"
+import type { AgentEvent } from "./AgentEvent.ts"
 import { failureOf } from "./AgentFailureKind.ts"
-import { amount, isObject, type JsonObject, known, object, objects, text } from "./JsonObject.ts"
+import { amount, isObject, type JsonObject, object, objects, text } from "./JsonObject.ts"
 import { permissionFor } from "./ToolQuestion.ts"
+import { resultWith, usageIn } from "./UsageFields.ts"
 
 /** Why a turn ended that was no failure of anybody's API. */
 const ends: ReadonlyMap<string, string> = new Map([
@@ -15,10 +16,11 @@ export const claudeResult = (json: JsonObject): ReadonlyArray<AgentEvent> => {
   const subtype = text(json, "subtype") ?? "success"
   const isError = json["is_error"] === true || subtype !== "success"
   const answer = text(json, "result")
-  const usage = usageOf(object(json, "usage"))
+  const used = object(json, "usage")
+  const usage = used && usageIn(used, usageFields)
   const costUsd = amount(json, "total_cost_usd")
   const error = isError ? failureOf(reason(json, subtype, answer)) : undefined
-  const result: AgentEvent = { _tag: "Result", isError, ...known({ text: answer, usage, costUsd, error }) }
+  const result = resultWith({ isError, text: answer, usage, costUsd, error })
   const refused = objects(json, "permission_denials").map((each) =>
     permissionFor(text(each, "tool_name") ?? "a tool", object(each, "tool_input"))
   )
@@ -34,14 +36,12 @@ const reason = (json: JsonObject, subtype: string, answer: string | undefined): 
   return own ?? (answer || listed || ends.get(subtype) || `The agent ended with ${subtype} and gave no reason.`)
 }
 
-const usageOf = (json: JsonObject | undefined): Usage | undefined =>
-  json &&
-  known({
-    inputTokens: amount(json, "input_tokens"),
-    outputTokens: amount(json, "output_tokens"),
-    cacheReadInputTokens: amount(json, "cache_read_input_tokens"),
-    cacheCreationInputTokens: amount(json, "cache_creation_input_tokens")
-  })
+const usageFields = {
+  input: "input_tokens",
+  output: "output_tokens",
+  cacheRead: "cache_read_input_tokens",
+  cacheCreation: "cache_creation_input_tokens"
+}
 
 /** The largest window of the models that had a part in it: small models do side jobs. */
 const windowOf = (models: JsonObject | undefined): number | undefined => {

@@ -1,7 +1,8 @@
-import type { AgentEvent, Usage } from "./AgentEvent.ts"
-import { failureKind, failureOf } from "./AgentFailureKind.ts"
+import type { AgentEvent } from "./AgentEvent.ts"
+import { failureOf } from "./AgentFailureKind.ts"
 import { codexItem } from "./CodexItem.ts"
-import { amount, type JsonObject, known, object, objects, parseObject, text } from "./JsonObject.ts"
+import { type JsonObject, object, objects, parseObject, text } from "./JsonObject.ts"
+import { usageIn } from "./UsageFields.ts"
 
 /**
  * Decodes one line of `codex exec --json`. Only `turn.completed` and `turn.failed` end a turn: an `error` line may be one
@@ -45,29 +46,27 @@ const started = (json: JsonObject): ReadonlyArray<AgentEvent> | undefined => {
 
 const unsaid = "codex gave no reason"
 
-/** `Reconnecting... 2/5 (what happened)`, and then what came of the last try in the same words without that. */
-const notice = (message = unsaid): AgentEvent => {
-  const isRetry = message.startsWith("Reconnecting")
-  return { _tag: "Notice", text: message, kind: failureKind(message), ...(isRetry ? { isRetry } : {}) }
-}
+/** `Reconnecting... 2/5 (what happened)`, and at last what came of it in the same words, which `turn.failed` says again. */
+const notice = (message = unsaid): AgentEvent =>
+  message.startsWith("Reconnecting")
+    ? { _tag: "Notice", text: message, isRetry: true }
+    : { _tag: "Notice", text: message }
 
 const failed = (message = unsaid): AgentEvent => ({ _tag: "Result", isError: true, error: failureOf(message) })
 
-const completed = (json: JsonObject): ReadonlyArray<AgentEvent> => {
-  const result: AgentEvent = { _tag: "Result", isError: false }
-  const usage = usageOf(object(json, "usage"))
-  return usage === undefined ? [result] : [{ _tag: "Usage", of: "thread", usage }, result]
+const usageFields = {
+  input: "input_tokens",
+  output: "output_tokens",
+  cacheRead: "cached_input_tokens",
+  cacheCreation: "cache_write_input_tokens",
+  reasoning: "reasoning_output_tokens"
 }
 
-const usageOf = (json: JsonObject | undefined): Usage | undefined =>
-  json &&
-  known({
-    inputTokens: amount(json, "input_tokens"),
-    outputTokens: amount(json, "output_tokens"),
-    cacheReadInputTokens: amount(json, "cached_input_tokens"),
-    cacheCreationInputTokens: amount(json, "cache_write_input_tokens"),
-    reasoningTokens: amount(json, "reasoning_output_tokens")
-  })
+const completed = (json: JsonObject): ReadonlyArray<AgentEvent> => {
+  const result: AgentEvent = { _tag: "Result", isError: false }
+  const usage = object(json, "usage")
+  return usage === undefined ? [result] : [{ _tag: "Usage", of: "thread", usage: usageIn(usage, usageFields) }, result]
+}
 
 const questions = (json: JsonObject): string =>
   objects(json, "questions")

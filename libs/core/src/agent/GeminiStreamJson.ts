@@ -1,7 +1,8 @@
-import type { AgentEvent, Usage } from "./AgentEvent.ts"
+import type { AgentEvent } from "./AgentEvent.ts"
 import { failureKind, failureOf } from "./AgentFailureKind.ts"
-import { amount, anything, type JsonObject, known, object, parseObject, text } from "./JsonObject.ts"
+import { anything, type JsonObject, known, object, parseObject, text } from "./JsonObject.ts"
 import { questionIn, toolCall } from "./ToolQuestion.ts"
+import { resultWith, usageIn } from "./UsageFields.ts"
 
 /** Decodes one line of Gemini CLI's `-o stream-json`. Its answer comes in pieces only. Never fails. */
 export const decodeGeminiStreamJson = (line: string): ReadonlyArray<AgentEvent> => {
@@ -62,17 +63,15 @@ const notice = (json: JsonObject): AgentEvent => {
   return { _tag: "Notice", text: said, ...(kind === "unknown" ? {} : { kind }) }
 }
 
+const usageFields = { input: "input_tokens", output: "output_tokens", cacheRead: "cached" }
+
 const result = (json: JsonObject): AgentEvent => {
   const isError = json["status"] !== "success"
   const said = text(object(json, "error"), "message") ?? "gemini gave no reason"
-  const error = isError ? failureOf(said) : undefined
-  return { _tag: "Result", isError, ...known({ usage: usageOf(object(json, "stats")), error }) }
-}
-
-const usageOf = (stats: JsonObject | undefined): Usage | undefined =>
-  stats &&
-  known({
-    inputTokens: amount(stats, "input_tokens"),
-    outputTokens: amount(stats, "output_tokens"),
-    cacheReadInputTokens: amount(stats, "cached")
+  const stats = object(json, "stats")
+  return resultWith({
+    isError,
+    usage: stats && usageIn(stats, usageFields),
+    error: isError ? failureOf(said) : undefined
   })
+}

@@ -58,7 +58,9 @@ const maxDepth = 200
 const isDeeper = (value: unknown, levels: number): boolean => {
   if (typeof value !== "object" || value === null) return false
   if (levels === 0) return true
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(inner, levels - 1)) return true
+  if (Array.isArray(value)) return value.some((inner) => isDeeper(inner, levels - 1))
+  // Of what JSON.parse gave, all keys are its own.
+  for (const key in value) if (isDeeper((value as JsonObject)[key], levels - 1)) return true
   return false
 }
 

@@ -17,11 +17,19 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 /** Longer lines are kept in part, so that one line cannot take all memory. */
 export const maxLineBytes = 16 * 1024 * 1024
 
+/**
+ * Whole lines are decoded in blocks: a call of the decoder for each line takes longer than all else. One character beyond
+ * Latin-1 makes every other of its block take two bytes too, and slow to parse, so blocks are small where there are some.
+ */
+const maxBlockBytes = 32_768
+const minBlockBytes = 1024
+
 /** Splits bytes into lines, however they are cut into chunks: half lines wait, and invalid UTF-8 becomes U+FFFD. */
 export class LineSplitter {
   #start: number
   #parts: Array<Uint8Array> = []
   #size = 0
+  #block = maxBlockBytes
 
   /** `offset`: the place of the first byte that will be pushed. */
   constructor(offset = 0) {
@@ -42,7 +50,13 @@ export class LineSplitter {
       from = first + 1
     }
     const end = chunk.lastIndexOf(newline) + 1
-    this.#whole(chunk.subarray(from, end), lines)
+    while (from < end) {
+      const last = chunk.lastIndexOf(newline, Math.min(from + this.#block, end) - 1)
+      // A line that is longer than a block is one.
+      const next = (last < from ? chunk.indexOf(newline, from) : last) + 1
+      this.#whole(chunk.subarray(from, next), lines)
+      from = next
+    }
     this.#keep(chunk.subarray(end))
     return lines
   }
@@ -52,27 +66,25 @@ export class LineSplitter {
     return this.#size === 0 ? [] : [this.#take(0)]
   }
 
-  /** Whole lines, each with its newline: decoded in one go, since a call of the decoder for each takes longer than all else. */
+  /** Whole lines, each with its newline. */
   #whole(bytes: Uint8Array, lines: Array<Line>) {
-    if (bytes.length === 0) return
     const text = decoder.decode(bytes)
-    // Where every character is one byte, the places in the text are those in the bytes.
-    const isAscii = text.length === bytes.length
-    let offset = this.#start
+    this.#block = text.length === bytes.length ? Math.min(this.#block * 2, maxBlockBytes) : minBlockBytes
+    const base = this.#start
     let from = 0
     let byte = 0
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
-      const last = isAscii ? at : bytes.indexOf(newline, byte)
-      const end = this.#start + last + 1
+      // A line has at least as many bytes as characters, and mostly no more.
+      const least = byte + at - from
+      const last = bytes[least] === newline ? least : bytes.indexOf(newline, least)
       const size = last - byte
       const line =
         size > maxLineBytes ? decoder.decode(bytes.subarray(byte, byte + maxLineBytes)) : text.slice(from, at)
-      lines.push(lineOf(line, offset, end, size))
-      offset = end
+      lines.push(lineOf(line, base + byte, base + last + 1, size))
       from = at + 1
       byte = last + 1
     }
-    this.#start = offset
+    this.#start = base + byte
   }
 
   #keep(part: Uint8Array) {

@@ -1,7 +1,8 @@
-import type { AgentErrorKind, AgentEvent } from "./AgentEvent.ts"
+import type { AgentErrorKind, AgentEvent, Usage } from "./AgentEvent.ts"
 import { failureOf } from "./AgentFailureKind.ts"
-import { amount, anything, type JsonObject, known, number, object, parseObject, text } from "./JsonObject.ts"
+import { amount, anything, type JsonObject, number, object, parseObject, text } from "./JsonObject.ts"
 import { questionIn, toolCall } from "./ToolQuestion.ts"
+import { usageIn } from "./UsageFields.ts"
 
 /**
  * Decodes one line of `opencode run --format json` (Kilo's too). There is no end of the turn in this stream: the end is
@@ -67,18 +68,23 @@ const fileChange = (name: string, input: JsonObject | undefined, state: JsonObje
   return { _tag: "FileChange", path, change: isNew ? "add" : "update" }
 }
 
+const tokenFields = { input: "input", output: "output", reasoning: "reasoning" }
+
+const stepUsage = (tokens: JsonObject): Usage => {
+  const cacheRead = amount(object(tokens, "cache"), "read")
+  const cacheCreation = amount(object(tokens, "cache"), "write")
+  return {
+    ...usageIn(tokens, tokenFields),
+    ...(cacheRead === undefined ? {} : { cacheReadInputTokens: cacheRead }),
+    ...(cacheCreation === undefined ? {} : { cacheCreationInputTokens: cacheCreation })
+  }
+}
+
 const stepEnd = (part: JsonObject | undefined): ReadonlyArray<AgentEvent> | undefined => {
   if (part === undefined) return undefined
-  const tokens = object(part, "tokens")
-  const cache = object(tokens, "cache")
-  const usage = known({
-    inputTokens: amount(tokens, "input"),
-    outputTokens: amount(tokens, "output"),
-    cacheReadInputTokens: amount(cache, "read"),
-    cacheCreationInputTokens: amount(cache, "write"),
-    reasoningTokens: amount(tokens, "reasoning")
-  })
-  const step: AgentEvent = { _tag: "Usage", of: "step", usage, ...known({ costUsd: amount(part, "cost") }) }
+  const costUsd = amount(part, "cost")
+  const used = { _tag: "Usage", of: "step", usage: stepUsage(object(part, "tokens") ?? {}) } as const
+  const step = costUsd === undefined ? used : { ...used, costUsd }
   const end = turnEnd(text(part, "reason"))
   return end === undefined ? [step] : [step, ...end]
 }

@@ -5,7 +5,6 @@ import {
   anything,
   isObject,
   type JsonObject,
-  known,
   number,
   object,
   objects,
@@ -13,6 +12,7 @@ import {
   text
 } from "./JsonObject.ts"
 import { toolCall } from "./ToolQuestion.ts"
+import { resultWith, usageIn } from "./UsageFields.ts"
 
 /**
  * Decodes one line of pi's `--mode json`. An `agent_end` ends the turn unless a retry follows it; newer versions say at
@@ -80,18 +80,19 @@ const message = (json: JsonObject | undefined): ReadonlyArray<AgentEvent> | unde
   return events
 }
 
-const step = (json: JsonObject): AgentEvent => ({
-  _tag: "Usage",
-  of: "step",
-  usage: known({
-    inputTokens: amount(json, "input"),
-    outputTokens: amount(json, "output"),
-    cacheReadInputTokens: amount(json, "cacheRead"),
-    cacheCreationInputTokens: amount(json, "cacheWrite"),
-    reasoningTokens: amount(json, "reasoning")
-  }),
-  ...known({ costUsd: amount(object(json, "cost"), "total") })
-})
+const usageFields = {
+  input: "input",
+  output: "output",
+  cacheRead: "cacheRead",
+  cacheCreation: "cacheWrite",
+  reasoning: "reasoning"
+}
+
+const step = (json: JsonObject): AgentEvent => {
+  const costUsd = amount(object(json, "cost"), "total")
+  const event = { _tag: "Usage", of: "step", usage: usageIn(json, usageFields) } as const
+  return costUsd === undefined ? event : { ...event, costUsd }
+}
 
 const failureIn = (json: JsonObject | undefined): AgentFailure | undefined =>
   json?.["stopReason"] === "error" ? failureOf(text(json, "errorMessage") ?? "pi gave no reason") : undefined
@@ -116,7 +117,7 @@ const end = (json: JsonObject): ReadonlyArray<AgentEvent> => {
   // Somebody stopped it: without a result the turn was interrupted.
   if (message?.["stopReason"] === "aborted") return []
   const error = failureIn(message)
-  return [{ _tag: "Result", isError: error !== undefined, ...known({ error }) }]
+  return [resultWith({ isError: error !== undefined, error })]
 }
 
 const retry = (json: JsonObject): AgentEvent => {
