@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { commandRows, helpRow } from "./CommandRows.ts"
-import { decodeRow } from "./DecodeRow.ts"
+import { decodeRows } from "./DecodeRow.ts"
 import { fileRows } from "./FileRows.ts"
 import { linkRows, loginRow } from "./LinkRows.ts"
 import { type Row, table } from "./Row.ts"
@@ -68,7 +68,7 @@ Memory over ten minutes of 20 followed agents is measured by \`npm run soak\`: s
 
 const rows = await Effect.runPromise(
   Effect.gen(function* () {
-    const alone = wanted("alone") ? [yield* helpRow(rounds), yield* decodeRow(rounds)] : []
+    const alone = wanted("alone") ? [yield* helpRow(rounds), ...(yield* decodeRows(rounds))] : []
     const linked = yield* Effect.forEach(rtts, atLatency)
     return [...linked.flat().toSorted((a, b) => a.what.localeCompare(b.what)), ...alone]
   })
