@@ -1,4 +1,5 @@
-import { LocalHistoryEntry } from "@maestro/core/history/HistoryEntry"
+import { type HistoryType, LocalHistoryEntry } from "@maestro/core/history/HistoryEntry"
+import type { MachineRef } from "@maestro/core/machine/MachineRef"
 import { Effect, Schema } from "effect"
 import type { Connection } from "./Database.ts"
 import { machineText } from "./MachineText.ts"
@@ -20,7 +21,17 @@ const freeNumber = `select coalesce(max(number) + 1, ?1) as number from history 
 const insert = `insert into history (number, id, type, machine, session, entry, summary, full_response)
   values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`
 
-const index = "insert into history_text (rowid, summary, full_response, beside) values (?, ?, ?, ?)"
+const index = "insert into history_text (rowid, summary, full_response, beside, keys) values (?, ?, ?, ?, ?)"
+
+/**
+ * Words for what an entry is, in a column of the text index that no search for text looks into. With them a word that
+ * every entry has, asked for in one session, need not be looked up in every entry.
+ */
+export const historyKeys = {
+  type: (type: HistoryType) => `type${type}`,
+  session: (id: string) => `session${id.replaceAll(/[^\p{L}\p{N}]/gu, "")}`,
+  machine: (machine: MachineRef) => `machine${machine._tag === "Local" ? "local" : machine.id.replaceAll("-", "")}`
+}
 
 /** Adds an entry and its words; one whose id is there already stays as it is. */
 export const insertHistory = (connection: Connection, entry: LocalHistoryEntry): void => {
@@ -40,7 +51,12 @@ export const insertHistory = (connection: Connection, entry: LocalHistoryEntry):
   )
   if (added === 0) return
   const beside = [entry.prompt ?? "", entry.sessionName ?? "", entry.projectPath].join("\n")
-  connection.run(index, number, searchText(summary), searchText(fullResponse ?? ""), searchText(beside))
+  const keys = [
+    historyKeys.type(entry.type),
+    historyKeys.machine(entry.machine),
+    ...(entry.sessionId === undefined ? [] : [historyKeys.session(entry.sessionId)])
+  ].join(" ")
+  connection.run(index, number, searchText(summary), searchText(fullResponse ?? ""), searchText(beside), keys)
 }
 
 const { fullResponse: _response, summary: _summary, ...restFields } = LocalHistoryEntry.fields

@@ -89,10 +89,11 @@ export const sessionTables = `create table sessions (
      summary text not null,
      full_response text
    ) strict;
+   create index history_of_type on history (type, number);
    create index history_of_session on history (session, number);
    create index history_of_machine on history (machine, number);
    create virtual table history_text using fts5 (
-     summary, full_response, beside,
+     summary, full_response, beside, keys,
      content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
    );
    create trigger history_removed after delete on history begin

@@ -2,7 +2,7 @@ import { History, type HistoryFilter } from "@maestro/core/history/History"
 import { Effect, Layer, Option } from "effect"
 import type { SQLInputValue } from "node:sqlite"
 import { Database } from "./Database.ts"
-import { historyColumns, historyOfRow, numberAt } from "./HistoryRow.ts"
+import { historyColumns, historyKeys, historyOfRow, numberAt } from "./HistoryRow.ts"
 import { machineText } from "./MachineText.ts"
 import { searchQuery } from "./SearchText.ts"
 
@@ -17,20 +17,34 @@ const wholeText = `h.summary || char(10) || coalesce(h.full_response, '') || cha
   coalesce(json_extract(h.entry, '$.prompt'), '') || char(10) ||
   coalesce(json_extract(h.entry, '$.sessionName'), '') || char(10) || json_extract(h.entry, '$.projectPath')`
 
+const matchOf = (words: string, { machine, session, type }: HistoryFilter): string =>
+  [
+    `{summary full_response beside} : (${words})`,
+    ...[
+      ...(type === undefined ? [] : [historyKeys.type(type)]),
+      ...(session === undefined ? [] : [historyKeys.session(session)]),
+      ...(machine === undefined ? [] : [historyKeys.machine(machine)])
+    ].map((key) => `keys : "${key}"`)
+  ].join(" AND ")
+
 /** From the text index where it is asked for words: it gives them newest first by itself, and the first ones are enough. */
-const statementOf = ({ limit, machine, session, since, text = "", type, until }: HistoryFilter) => {
+const statementOf = (filter: HistoryFilter) => {
+  const { limit, machine, session, since, text = "", type, until } = filter
   const { match, symbols } = searchQuery(text)
-  const [from, number] =
-    match === undefined
-      ? ["history h", "h.number"]
-      : ["history_text cross join history h on h.number = history_text.rowid", "history_text.rowid"]
+  const inText = match !== undefined
+  const from = inText ? "history_text cross join history h on h.number = history_text.rowid" : "history h"
+  const number = inText ? "history_text.rowid" : "h.number"
+  const what: ReadonlyArray<Condition> = inText
+    ? [["history_text match ?", matchOf(match, filter)]]
+    : [
+        ...given(type, (one): Condition => ["h.type = ?", one]),
+        ...given(session, (one): Condition => ["h.session = ?", one]),
+        ...given(machine, (one): Condition => ["h.machine = ?", machineText(one)])
+      ]
   const conditions: ReadonlyArray<Condition> = [
-    ...given(match, (words): Condition => ["history_text match ?", words]),
+    ...what,
     ...given(since, (time): Condition => [`${number} >= ?`, numberAt(time)]),
     ...given(until, (time): Condition => [`${number} < ?`, numberAt(time + 1)]),
-    ...given(type, (one): Condition => ["h.type = ?", one]),
-    ...given(session, (one): Condition => ["h.session = ?", one]),
-    ...given(machine, (one): Condition => ["h.machine = ?", machineText(one)]),
     ...symbols.map((symbol): Condition => [`instr(${wholeText}, ?) > 0`, symbol])
   ]
   const where = conditions.length === 0 ? "" : `where ${conditions.map(([sql]) => sql).join(" and ")}`
