@@ -4,6 +4,9 @@ import type { StoreError } from "../remote/Remotes.ts"
 /** How often a watcher looks. */
 const usualInterval = Duration.millis(200)
 
+/** How long a slow query is put off, in milliseconds. */
+const longestPause = 1000
+
 interface Seen<A> {
   readonly version: string
   readonly value: A
@@ -20,8 +23,8 @@ export class StoreVersion extends Context.Service<
 >()("@maestro/core/rpc/StoreVersion") {
   /**
    * What a query of the store gives: at once, and again when it gives something else. Changes that come faster than they
-   * are looked at, or than the reader reads, are seen as one. A query is run only where the store has changed, and takes a
-   * tenth of the time at most.
+   * are looked at, or than the reader reads, are seen as one. A query is run only where the store has changed; a slow one
+   * takes a quarter of the time at most, and is never put off by more than a second.
    */
   static readonly watch = <A, E, R>(
     query: Effect.Effect<A, E, R>,
@@ -47,7 +50,8 @@ const nextOf = Effect.fnUntraced(function* <A, E, R>(
     if (version === last?.version) continue
     const began = yield* Clock.currentTimeMillis
     const value = yield* query
-    const pause = Math.max(Duration.toMillis(interval), 9 * ((yield* Clock.currentTimeMillis) - began))
+    const cost = (yield* Clock.currentTimeMillis) - began
+    const pause = Math.max(Duration.toMillis(interval), Math.min(3 * cost, longestPause))
     const next: Seen<A> = { version, value, pause }
     if (last === undefined || !Equal.equals(last.value, value)) return next
     last = next

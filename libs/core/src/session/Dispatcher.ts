@@ -6,6 +6,7 @@ import {
   Layer,
   Queue,
   Result,
+  Schedule,
   Stream,
   SubscriptionRef,
   SynchronizedRef
@@ -27,6 +28,9 @@ const hasWork = ({ lastTurn, queued }: SessionEntry): boolean =>
   queued > 0 || (lastTurn !== undefined && lastTurn.state._tag !== "Ended")
 
 type Wakes = Queue.Queue<boolean>
+
+const offerWhereNone = (wakes: Wakes) =>
+  Effect.sync(() => Queue.sizeUnsafe(wakes) === 0 && Queue.offerUnsafe(wakes, false))
 
 const make = Effect.gen(function* () {
   const turns = yield* Turns
@@ -62,7 +66,7 @@ const make = Effect.gen(function* () {
       const there = HashMap.get(all, id)
       if (there._tag === "Some") return Effect.succeed([there.value, all] as const)
       return Effect.gen(function* () {
-        // The last word counts, and one that comes while the session is looked after has it looked at once more.
+        // One that comes while the session is looked after has it looked at once more.
         const wakes = yield* Queue.sliding<boolean>(1)
         yield* Effect.forkIn(work(id, wakes), scope)
         return [wakes, HashMap.set(all, id, wakes)] as const
@@ -71,14 +75,15 @@ const make = Effect.gen(function* () {
 
   const wake = Effect.fn("Dispatcher.wake")(function* (id: SessionId, attended: boolean) {
     const wakes = yield* workerOf(id)
-    yield* Queue.offer(wakes, attended)
+    // A person's word is not taken back by a look that comes by itself.
+    yield* attended ? Queue.offer(wakes, true) : offerWhereNone(wakes)
   })
 
   const idsWithWork = Effect.map(store.list, (entries) => entries.filter(hasWork).map(({ session }) => session.id))
   yield* StoreVersion.watch(idsWithWork, lookEvery).pipe(
     Stream.runForEach((ids) => Effect.forEach(ids, (id) => wake(id, false), { discard: true })),
-    Effect.tapError((error) => Effect.logError("The queues of sessions are not looked after", error)),
-    Effect.ignore,
+    Effect.tapError((error) => Effect.logError("The queues of sessions could not be looked at", error)),
+    Effect.retry({ schedule: Schedule.spaced(tryAgainAfter) }),
     Effect.forkScoped
   )
 

@@ -37,8 +37,9 @@ const make = Effect.gen(function* () {
       Effect.map(idOf(session), (id) => StoreVersion.watch(store.queued(id)))
     ).pipe(Stream.provideService(StoreVersion, version))
 
-  const troubles = Stream.map(SubscriptionRef.changes(dispatcher.troubles), (all) =>
-    HashMap.toEntries(all).map(([session, error]) => ({ session, error: wireError(error) }))
+  const troubles = SubscriptionRef.changes(dispatcher.troubles).pipe(
+    Stream.changes,
+    Stream.map((all) => HashMap.toEntries(all).map(([session, error]) => ({ session, error: wireError(error) })))
   )
 
   return TurnRpcs.of({
