@@ -52,7 +52,9 @@ const install = Effect.fnUntraced(function* (cache: string, folder: string) {
   })
   const [command, ...args] = npm()
   // npm checks every package against the hash in the lock file.
-  yield* Command.runOrFail([command, ...args, "ci", ...flags], { cwd: temporary, timeout: "15 minutes" }).pipe(
+  // Its folder is said twice: under `npm test` the environment names another one.
+  const words = [...args, "ci", "--prefix", temporary, ...flags]
+  yield* Command.runOrFail([command, ...words], { cwd: temporary, timeout: "15 minutes" }).pipe(
     Effect.mapError(({ detail }) => failed(detail, registryHint))
   )
   // Renamed when it is whole: an interrupted run leaves no half of an installation in the cache.

@@ -60,6 +60,10 @@ const play = async (step: JsonObject, values: Readonly<Record<string, string>>) 
   if (step["hold"] !== undefined) await holdTool(`${process.cwd()}/${stringOf(step["hold"])}`)
 }
 
+if (has("--version")) {
+  process.stdout.write("2.0.0 (Claude Code)\n")
+  process.exit(0)
+}
 checkFlags()
 const session = openConversation()
 const prompt = await text(process.stdin)
