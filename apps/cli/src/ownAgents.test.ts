@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { builtInAgents } from "@maestro/core/agent/Agents"
 import { Effect } from "effect"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
-import { dirname } from "node:path"
+import { dirname, join } from "node:path"
 import type { Ended, Maestro } from "./testing/Maestro.ts"
 import { newMaestro } from "./testing/Maestro.ts"
 import { remoteUnderTest } from "./testing/RemoteUnderTest.ts"
@@ -159,6 +160,20 @@ describe("maestro agent add, list, show, edit and remove (S1, F1)", () => {
       assert.deepEqual([removed.id, sessions], ["mine", ["one", "two"]])
       const sent = yield* maestro.run(["send", "one", "--json", "--", "x"])
       assert.deepEqual([sent.code, errorOf(sent).code], [5, "agent-unknown"])
+    })
+  )
+})
+
+describe("what is told of the agents (F1)", () => {
+  it.live("help and docs name all that come with Maestro", () =>
+    Effect.gen(function* () {
+      const maestro = yield* newMaestro
+      const help = (yield* maestro.run(["run", "--help"])).stdout.toString()
+      const docs = readFileSync(join(import.meta.dirname, "../../../docs/agents.md"), "utf8")
+      for (const id of builtInAgents.keys()) {
+        assert.match(help, new RegExp(`^ .*\\b${id}\\b`, "m"))
+        assert.include(docs, `\n| \`${id}\` | `)
+      }
     })
   )
 })

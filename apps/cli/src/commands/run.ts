@@ -17,7 +17,7 @@ Examples:
   git diff | maestro run --remote gpu --agent claude-code -- -
   maestro run --remote gpu --agent codex --model gpt-5.5 --arg -c --arg model_reasoning_effort=high -- "why is it slow?"
   maestro run --remote gpu --agent codex --resume 01a20408-1921-7c90-ae5f-53d200207c6c -- "and on ARM?"
-  maestro run --remote gpu --agent custom --agent-command ~/bin/summarise -- "the log of today"
+  maestro run --remote gpu --agent custom --agent-command "~/bin/summarise" -- "the log of today"
   maestro run --remote gpu --agent claude-code --detach -- "update the changelog"
 
 The prompt reaches the agent by stdin, never as an argument. The run is a process of that machine: it goes on when the
@@ -45,7 +45,10 @@ export const addRunCommand = (program: Command): void => {
       "-a, --agent <agent>",
       "claude-code, codex, opencode, gemini-cli, qwen-code, pi, custom, demo, or one of yours"
     )
-    .option("--agent-command <path>", "the agent's executable there: a path, or a name on the login PATH")
+    .option(
+      "--agent-command <path>",
+      "the agent's executable there: a path (~/ is the home there), or a name on a PATH there"
+    )
     .option("--cwd <folder>", "folder to run in; absolute, or starting with ~/ (default: the remote's, else the home)")
     .option("--access <mode>", "what the agent may do without asking: full, agent or read-only", "full")
     .option("--model <model>", "a model, by the agent's own name for it")
