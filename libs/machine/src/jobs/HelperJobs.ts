@@ -36,11 +36,23 @@ const make = Effect.gen(function* () {
 
   /**
    * Asks over the channel that is there. It may have died unnoticed (a laptop slept, a network changed) or die under the
-   * question: then it is asked once more over a new one. Everything that is asked here may be asked twice.
+   * question: then it is asked once more over a new one. Everything that is asked here may be asked twice. Where there is
+   * no new one, it fails with why, or as `whenAway` says.
    */
-  const ask = <A, E>(question: (channel: HelperChannel) => Effect.Effect<A, E | PlatformError.PlatformError>) =>
+  const ask = <A, E>(
+    question: (channel: HelperChannel) => Effect.Effect<A, E | PlatformError.PlatformError>,
+    whenAway: (lost: PlatformError.PlatformError, why: PlatformError.PlatformError) => PlatformError.PlatformError = (
+      _lost,
+      why
+    ) => why
+  ) =>
     Effect.flatMap(helper.channel, (channel) =>
-      Effect.catchIf(question(channel), isLostLink, () => Effect.flatMap(helper.channel, question))
+      Effect.catchIf(question(channel), isLostLink, (lost) =>
+        Effect.flatMap(
+          Effect.mapError(helper.channel, (why) => whenAway(lost, why)),
+          question
+        )
+      )
     )
 
   const state = Effect.fn("Jobs.state")((id: JobId) =>
@@ -111,7 +123,12 @@ const make = Effect.gen(function* () {
 
   return Jobs.of({
     launch: Effect.fn("Jobs.launch")((spec, options) => {
-      const launch = (sent: Effect.Effect<void>) => ask((channel) => launchJob(shell, channel, spec, sent))
+      // Of a launch that may have begun, the link that broke under it must be told, and not that there is none now.
+      const launch = (sent: Effect.Effect<void>) =>
+        ask(
+          (channel) => launchJob(shell, channel, spec, sent),
+          (lost) => lost
+        )
       return options?.thenFollow === true ? follower.launching(spec.id, launch) : launch(Effect.void)
     }),
     state,
