@@ -1,13 +1,12 @@
 import { Deferred, Effect, Option, RcMap, Stream } from "effect"
-import { AgentCatalog } from "../agent/AgentCatalog.ts"
-import { customAgent } from "../agent/CustomAgent.ts"
+import type { AgentCatalog } from "../agent/AgentCatalog.ts"
 import type { Agent } from "../agent/Agent.ts"
 import type { AgentFailure } from "../agent/AgentEvent.ts"
 import { type JobEnd, type JobId, Jobs, type JobOutput, type JobRefused } from "../machine/Jobs.ts"
 import type { Machines } from "../machine/Machines.ts"
-import type { Remotes } from "../remote/Remotes.ts"
+import { turnAgent } from "./SessionCommand.ts"
 import { onMachine } from "./SessionMachine.ts"
-import { SessionStore } from "./SessionStore.ts"
+import type { SessionStore } from "./SessionStore.ts"
 import type { Turn, TurnEvent } from "./Turn.ts"
 import type { TurnEnding } from "./TurnOutcome.ts"
 import { TurnReader } from "./TurnReader.ts"
@@ -48,22 +47,7 @@ const outputCut = ({ detail }: JobRefused) =>
  */
 export const makeTurnIntake = Effect.fnUntraced(function* (signals: TurnSignals, end: EndTurn) {
   const store = yield* TurnStore
-  const sessions = yield* SessionStore
-  const catalog = yield* AgentCatalog
-  const context = yield* Effect.context<Machines | Remotes>()
-
-  /** How a turn's output is to be understood; as plain text when its agent is not known any more. */
-  const agentOf = Effect.fnUntraced(function* (turn: Turn) {
-    const session = yield* Effect.option(sessions.get(turn.session))
-    return yield* catalog
-      .find(turn.agent, Option.getOrUndefined(Option.flatMapNullishOr(session, ({ executable }) => executable)))
-      .pipe(
-        Effect.catchTags({
-          AgentUnknown: () => Effect.succeed(customAgent(turn.agent)),
-          AgentCommandMissing: () => Effect.succeed(customAgent(turn.agent))
-        })
-      )
-  })
+  const context = yield* Effect.context<AgentCatalog | Machines | SessionStore>()
 
   /** Follows from what is stored, and stores what comes; the end of the job. */
   const follow = Effect.fnUntraced(function* (turn: Turn, agent: Agent) {
@@ -112,7 +96,7 @@ export const makeTurnIntake = Effect.fnUntraced(function* (signals: TurnSignals,
     const found = yield* store.get(id)
     if (Option.isNone(found) || found.value.state._tag !== "Running") return
     const turn = found.value
-    const agent = yield* agentOf(turn)
+    const agent = yield* turnAgent(turn)
     yield* onMachine(turn.machine, bringIn(turn, agent)).pipe(
       Effect.catchTag("RemoteNotFound", () => end(agent, turn, remoteRemoved))
     )
@@ -129,7 +113,6 @@ export const makeTurnIntake = Effect.fnUntraced(function* (signals: TurnSignals,
   })
 
   return {
-    agentOf,
     /** Until the end of a turn that is running is stored. Fails when its machine cannot be asked; it stays running then. */
     complete: (id: JobId) => Effect.scoped(Effect.flatMap(RcMap.get(readers, id), Deferred.await))
   }

@@ -1,23 +1,24 @@
 import { Clock, Effect, Option, type PlatformError, Schedule } from "effect"
-import type { AgentCommand } from "../agent/Agent.ts"
-import { AgentCatalog } from "../agent/AgentCatalog.ts"
+import type { Agent, AgentCommand } from "../agent/Agent.ts"
+import type { AgentCatalog } from "../agent/AgentCatalog.ts"
 import { turnEnvironment } from "../agent/TurnEnvironment.ts"
 import { usualFolders } from "../agent/UsualFolders.ts"
-import { type JobId, type JobNotFound, type JobRefused, Jobs, type JobSpec } from "../machine/Jobs.ts"
+import { type JobId, Jobs, type JobSpec } from "../machine/Jobs.ts"
 import type { Machines } from "../machine/Machines.ts"
 import { Attended } from "../remote/Attended.ts"
 import { workingDirectory } from "../remote/Remote.ts"
-import { type Remotes, type StoreError } from "../remote/Remotes.ts"
+import type { Remotes } from "../remote/Remotes.ts"
 import { sshErrorOf } from "../remote/SshError.ts"
 import { missingAttachment } from "./Attachments.ts"
 import { Client } from "./Client.ts"
 import type { Session } from "./Session.ts"
-import { sessionCommand } from "./SessionCommand.ts"
+import { sessionCommand, turnAgent } from "./SessionCommand.ts"
 import { onMachine, usableRemote } from "./SessionMachine.ts"
 import { SessionStore } from "./SessionStore.ts"
 import type { Turn } from "./Turn.ts"
 import { type EndTurn, remoteRemoved, unknownEnding } from "./TurnIntake.ts"
 import { turnPrompt } from "./TurnPrompt.ts"
+import type { TurnError } from "./Turns.ts"
 import type { TurnSignals } from "./TurnSignals.ts"
 import { TurnStore } from "./TurnStore.ts"
 
@@ -42,7 +43,7 @@ export const makeTurnLaunch = Effect.fnUntraced(function* (signals: TurnSignals,
   const store = yield* TurnStore
   const sessions = yield* SessionStore
   const client = yield* Client
-  const context = yield* Effect.context<AgentCatalog | Machines | Remotes>()
+  const context = yield* Effect.context<AgentCatalog | Machines | Remotes | SessionStore>()
 
   const specOf = Effect.fnUntraced(function* (
     session: Session,
@@ -82,23 +83,35 @@ export const makeTurnLaunch = Effect.fnUntraced(function* (signals: TurnSignals,
   const isThereAfterAll = (id: JobId) =>
     isThere(id).pipe(Effect.retry({ schedule: untilBack, while: canHeal }), Effect.provideService(Attended, false))
 
-  const giveBack = (id: JobId) => Effect.andThen(store.requeue(id), signals.ring(id))
+  const isStopped = (id: JobId) =>
+    Effect.map(
+      store.get(id),
+      Option.exists(({ stopped }) => stopped === true)
+    )
+
+  /** What has not begun goes back to the front of the queue, unless the user does not want it any more. */
+  const giveBack = Effect.fnUntraced(function* (agent: Agent, turn: Turn) {
+    if (yield* isStopped(turn.id)) return yield* end(agent, turn, neverBegan)
+    yield* store.requeue(turn.id)
+    yield* signals.ring(turn.id)
+  })
 
   /** A launch whose link broke may have begun: the machine knows. The same id runs once, however often it is launched. */
   const launch = Effect.fnUntraced(function* (
     spec: JobSpec,
+    giveUp: Effect.Effect<void, TurnError>,
     left = launches
-  ): Effect.fn.Return<void, LaunchError, Jobs> {
+  ): Effect.fn.Return<void, TurnError, Jobs> {
     const jobs = yield* Jobs
     yield* jobs.launch(spec, { thenFollow: true }).pipe(
-      Effect.catchTag("JobRefused", (error) => Effect.andThen(giveBack(spec.id), error)),
+      Effect.catchTag("JobRefused", (error) => Effect.andThen(giveUp, error)),
       Effect.catchTag(
         "PlatformError",
         Effect.fnUntraced(function* (error) {
-          if (neverArrived(error)) return yield* Effect.andThen(giveBack(spec.id), error)
+          if (neverArrived(error)) return yield* Effect.andThen(giveUp, error)
           if (yield* isThereAfterAll(spec.id)) return
-          if (left > 1) return yield* launch(spec, left - 1)
-          return yield* Effect.andThen(giveBack(spec.id), error)
+          if (left > 1) return yield* launch(spec, giveUp, left - 1)
+          return yield* Effect.andThen(giveUp, error)
         })
       )
     )
@@ -108,8 +121,7 @@ export const makeTurnLaunch = Effect.fnUntraced(function* (signals: TurnSignals,
   const hasBegun = Effect.fnUntraced(function* (id: JobId) {
     yield* store.running(id, yield* Clock.currentTimeMillis)
     yield* signals.ring(id)
-    const turn = yield* store.get(id)
-    if (Option.exists(turn, ({ stopped }) => stopped === true)) yield* Jobs.use((jobs) => jobs.stop(id))
+    if (yield* isStopped(id)) yield* Jobs.use((jobs) => jobs.stop(id))
   })
 
   /** Queued to Running. False when it was taken out of the queue, or another turn is under way. */
@@ -132,7 +144,7 @@ export const makeTurnLaunch = Effect.fnUntraced(function* (signals: TurnSignals,
           yield* end(agent, turn, unknownEnding(missing))
           return true
         }
-        yield* launch(spec)
+        yield* launch(spec, giveBack(agent, turn))
         yield* hasBegun(turn.id)
         return true
       })
@@ -141,29 +153,22 @@ export const makeTurnLaunch = Effect.fnUntraced(function* (signals: TurnSignals,
 
   /** Launching to Running: what nobody has seen the end of, because who began it is gone, or the link was. */
   const settle = Effect.fnUntraced(function* (turn: Turn) {
-    const session = { ...(yield* sessions.get(turn.session)), agent: turn.agent }
-    const { access, machine } = turn
-    const { agent, command } = yield* sessionCommand(session, { access, resume: turn.resumed })
-    const spec = yield* specOf(session, turn, command, turn.cwd)
-    yield* onMachine(
-      machine,
-      Effect.gen(function* () {
-        if (!(yield* isThere(turn.id))) {
-          const now = yield* store.get(turn.id)
-          if (Option.exists(now, ({ stopped }) => stopped === true)) return yield* end(agent, turn, neverBegan)
-          yield* launch(spec)
-        }
-        yield* hasBegun(turn.id)
-      })
-    ).pipe(Effect.catchTag("RemoteNotFound", () => end(agent, turn, remoteRemoved)))
+    const { access, id, machine } = turn
+    const agent = yield* turnAgent(turn)
+    const again = Effect.gen(function* () {
+      if (yield* isStopped(id)) return yield* end(agent, turn, neverBegan)
+      const session = { ...(yield* sessions.get(turn.session)), agent: turn.agent }
+      const { command } = yield* sessionCommand(session, { access, resume: turn.resumed })
+      yield* launch(yield* specOf(session, turn, command, turn.cwd), giveBack(agent, turn))
+      yield* hasBegun(id)
+    })
+    const settled = Effect.flatMap(isThere(id), (there) => (there ? hasBegun(id) : again))
+    yield* onMachine(machine, settled).pipe(Effect.catchTag("RemoteNotFound", () => end(agent, turn, remoteRemoved)))
   }, Effect.provideContext(context))
 
   return { begin, settle }
 })
 
 const neverBegan = unknownEnding({ kind: "unknown", message: "It was stopped by the user before it had begun." })
-
-/** Why a turn could not be begun. */
-type LaunchError = JobRefused | PlatformError.PlatformError | StoreError | JobNotFound
 
 export type TurnLaunch = Effect.Success<ReturnType<typeof makeTurnLaunch>>

@@ -51,8 +51,14 @@ export const makeTurnQueue = Effect.fnUntraced(function* (intake: TurnIntake, { 
     return (yield* store.unfinished(id)).length === 0 && (yield* store.queued(id)).length === 0
   })
 
+  /** Whether another process, or another fiber of this one, is beginning turns of this session. */
+  const hasDispatcher = (id: SessionId) => Effect.map(leases.holder(leaseName(id)), Option.isSome)
+
   const advance = Effect.fnUntraced(function* ({ id }: Pick<Session, "id">) {
-    while (Option.isNone(yield* ifDispatcher(id, runAll(id)))) {
+    while (true) {
+      // Looking costs less than trying: whoever waits for another one looks.
+      const isFree = !(yield* hasDispatcher(id))
+      if (isFree && Option.isSome(yield* ifDispatcher(id, runAll(id)))) return
       if (yield* isDone(id)) return
       yield* Effect.sleep(lookAgain)
     }
@@ -68,9 +74,6 @@ export const makeTurnQueue = Effect.fnUntraced(function* (intake: TurnIntake, { 
       })
     )
   })
-
-  /** Whether another process, or another fiber of this one, is beginning turns of this session. */
-  const hasDispatcher = (id: SessionId) => Effect.map(leases.holder(leaseName(id)), Option.isSome)
 
   return { advance, settleLaunch, hasDispatcher }
 })

@@ -1,9 +1,12 @@
 import { Effect, Option } from "effect"
+import type { AgentCatalog } from "../agent/AgentCatalog.ts"
 import { type JobInfo, Jobs } from "../machine/Jobs.ts"
 import { Machines } from "../machine/Machines.ts"
 import { Client } from "./Client.ts"
 import type { SessionId } from "./Session.ts"
+import { turnAgent } from "./SessionCommand.ts"
 import { isSameMachine, onMachine } from "./SessionMachine.ts"
+import type { SessionStore } from "./SessionStore.ts"
 import type { Turn } from "./Turn.ts"
 import { type EndTurn, remoteRemoved, type TurnIntake } from "./TurnIntake.ts"
 import type { TurnQueue } from "./TurnQueue.ts"
@@ -30,7 +33,7 @@ const byMachine = (turns: ReadonlyArray<Turn>): ReadonlyArray<ReadonlyArray<Turn
 export const makeTurnReconcile = Effect.fnUntraced(function* (intake: TurnIntake, queue: TurnQueue, end: EndTurn) {
   const store = yield* TurnStore
   const client = yield* Client
-  const context = yield* Effect.context<Machines>()
+  const context = yield* Effect.context<AgentCatalog | Machines | SessionStore>()
 
   const catchUp = Effect.fnUntraced(function* (turn: Turn, info: JobInfo | undefined) {
     if (turn.state._tag === "Launching") return yield* queue.settleLaunch(turn)
@@ -50,7 +53,8 @@ export const makeTurnReconcile = Effect.fnUntraced(function* (intake: TurnIntake
     yield* Jobs.use((jobs) => jobs.acknowledge(id, offsets))
   })
 
-  const removed = (turn: Turn) => Effect.flatMap(intake.agentOf(turn), (agent) => end(agent, turn, remoteRemoved))
+  const removed = (turn: Turn) =>
+    Effect.flatMap(Effect.provideContext(turnAgent(turn), context), (agent) => end(agent, turn, remoteRemoved))
 
   /** One question to a machine tells of all its turns. */
   const onOne = Effect.fnUntraced(function* (turns: ReadonlyArray<Turn>) {

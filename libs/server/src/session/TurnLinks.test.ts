@@ -1,5 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import type { JobId } from "@maestro/core/machine/Jobs"
+import { Machines } from "@maestro/core/machine/Machines"
+import { Connection } from "@maestro/core/remote/Connection"
 import type { SessionDraft } from "@maestro/core/session/Sessions"
 import { Remotes } from "@maestro/core/remote/Remotes"
 import { sshErrorOf } from "@maestro/core/remote/SshError"
@@ -7,7 +9,7 @@ import { Turns } from "@maestro/core/session/Turns"
 import { TurnStore } from "@maestro/core/session/TurnStore"
 import * as FaultProxy from "@maestro/testhosts/FaultProxy"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Effect, Fiber, Option, Schedule } from "effect"
+import { Effect, Fiber, Option, Schedule, Stream, SubscriptionRef } from "effect"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { aRemote } from "../testing/aRemote.ts"
@@ -81,6 +83,32 @@ layer(overSsh, { excludeTestServices: true, timeout: "60 seconds" })("turns and 
         assert.strictEqual((yield* followed(id)).outcome.text, "once", JSON.stringify(cut))
       }
       assert.strictEqual(readFileSync(join(cwd, "ran"), "utf8"), "ran\n".repeat(cuts.length))
+    })
+  )
+
+  it.effect("S6: a launch whose link is cut and stays away is in doubt until the machine is asked, and runs once", () =>
+    Effect.gen(function* () {
+      const { cwd, proxy, remote } = yield* behindProxy("doubt")
+      yield* send("doubt", answers("warm"))
+      yield* advance("doubt")
+      const { id } = yield* send("doubt", script("echo ran >>ran", answers("once")))
+      const hasHappened = yield* proxy.cutAfter({ direction: "toServer", bytes: 2_500 })
+      // What is open stays so until it is cut; nothing comes after it.
+      yield* proxy.refuse
+      const running = yield* Effect.forkChild(advance("doubt"), { startImmediately: true })
+      yield* hasHappened
+      const connection = yield* Effect.flatMap(Machines, ({ get }) =>
+        Effect.provide(Connection, get({ _tag: "Remote", id: remote.id }))
+      )
+      yield* SubscriptionRef.changes(connection.status).pipe(
+        Stream.takeUntil(({ state }) => state._tag === "Reconnecting" && state.attempt > 1),
+        Stream.runDrain
+      )
+      assert.strictEqual(yield* stateOf(id), "Launching")
+      yield* proxy.restore
+      yield* Fiber.join(running)
+      assert.strictEqual((yield* followed(id)).outcome.text, "once")
+      assert.strictEqual(readFileSync(join(cwd, "ran"), "utf8"), "ran\n")
     })
   )
 
