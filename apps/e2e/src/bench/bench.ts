@@ -11,7 +11,9 @@ import { fileRows } from "./FileRows.ts"
 import { linkRows, loginRow } from "./LinkRows.ts"
 import { type Row, table } from "./Row.ts"
 import { memoryRow, runRows } from "./RunRows.ts"
+import { sessionRow } from "./SessionRows.ts"
 import { makeSetting } from "./Setting.ts"
+import { storeRows } from "./StoreRows.ts"
 import { terminalRow } from "./TerminalRow.ts"
 import { tripRows } from "./TripRows.ts"
 
@@ -25,7 +27,18 @@ const rtts = (valueOf("--rtt") ?? "0,25,50,100").split(",").map(Number)
 /** `--only files` measures just these rows. */
 const only = valueOf("--only")
 const wanted = (
-  group: "alone" | "commands" | "runs" | "memory" | "files" | "logins" | "links" | "terminal" | "trips"
+  group:
+    | "alone"
+    | "commands"
+    | "runs"
+    | "memory"
+    | "files"
+    | "logins"
+    | "links"
+    | "sessions"
+    | "store"
+    | "terminal"
+    | "trips"
 ) => only === undefined || only === group
 
 setFlagsFromString("--expose-gc")
@@ -45,6 +58,7 @@ const atLatency = Effect.fnUntraced(function* (rtt: number) {
   if (wanted("terminal")) rows.push(yield* terminalRow(setting, rounds * 10))
   if (wanted("trips")) rows.push(...(yield* tripRows(setting, Math.min(rounds, 7))))
   if (wanted("links")) rows.push(...(yield* linkRows(setting, Math.min(rounds, 5))))
+  if (wanted("sessions")) rows.push(yield* sessionRow(setting))
   if (wanted("logins") && rtt === 0) rows.push(yield* loginRow())
   if (wanted("memory") && rtt === 0) rows.push(yield* memoryRow(setting, collect))
   return rows
@@ -56,7 +70,7 @@ Written by \`npm run bench -- --write\`: real OpenSSH on this machine, behind a 
 in one run and in turn with what it is compared with. Medians of ${rounds} rounds on ${cpus().length} cores, Node ${process.versions.node}.
 Absolute times are those of a small and noisy machine: the comparisons are what counts.
 
-- Options: \`--quick\` (3 rounds), \`--rounds N\`, \`--rtt 0,100\`, \`--only commands|runs|files|terminal|trips|links|logins|memory|alone\`. Only a run with all rows is written here.
+- Options: \`--quick\` (3 rounds), \`--rounds N\`, \`--rtt 0,100\`, \`--only commands|runs|files|terminal|trips|links|sessions|logins|memory|store|alone\`. Only a run with all rows is written here.
 - A row without a bar is there for comparison: nothing is promised.
 - "ssh per command" makes a connection for each command, "ssh with ControlMaster" opens a channel on one that is there. \`sftp\` uses such a connection too, ssh2 has its own.
 - The cold connect takes one round trip more than plain ssh (a channel and a helper in place of a command), and what this machine does in between: it asks ssh for its configuration and starts a master and a channel, a process each. Without latency there are no round trips to set against that time.
@@ -69,8 +83,9 @@ Memory over ten minutes of 20 followed agents is measured by \`npm run soak\`: s
 const rows = await Effect.runPromise(
   Effect.gen(function* () {
     const alone = wanted("alone") ? [yield* helpRow(rounds), ...(yield* decodeRows(rounds))] : []
+    const stored = wanted("store") ? yield* storeRows(rounds) : []
     const linked = yield* Effect.forEach(rtts, atLatency)
-    return [...linked.flat().toSorted((a, b) => a.what.localeCompare(b.what)), ...alone]
+    return [...linked.flat().toSorted((a, b) => a.what.localeCompare(b.what)), ...alone, ...stored]
   })
 )
 console.log(table(rows))
