@@ -2,6 +2,7 @@ import { Command } from "commander"
 import { version } from "../package.json"
 import { addAgentCommands } from "./commands/agent.ts"
 import { addAttachCommand } from "./commands/attach.ts"
+import { addCompletionCommands } from "./commands/completion.ts"
 import { addDemoCommand } from "./commands/demo.ts"
 import { addDiagnoseCommand } from "./commands/diagnose.ts"
 import { addDoctorCommand } from "./commands/doctor.ts"
@@ -62,5 +63,6 @@ export const makeProgram = (): Command => {
   addDiagnoseCommand(program)
   addDoctorCommand(program)
   addDemoCommand(program)
+  addCompletionCommands(program)
   return program
 }
