@@ -7,6 +7,7 @@ import { backOff } from "@maestro/machine/jobs/Reconnect"
 import {
   Cause,
   Clock,
+  Context,
   Effect,
   FiberHandle,
   Option,
@@ -73,7 +74,8 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Supervisor, never, Scope.Scope> {
   const { name } = options
   const timings = yield* SupervisorTimings
-  const context = yield* Effect.context<never>()
+  // Whether a person has asked is said by each caller, and not by the one who happened to be the first.
+  const context = Context.omit(Attended)(yield* Effect.context<never>())
   const state = yield* SubscriptionRef.make<SupervisorState>(initial)
   const status = yield* SubscriptionRef.make<ConnectionStatus>({ state: publicState(name, initial), health: unhurt })
   const live = yield* Ref.make<{ readonly id: number; readonly channel: HelperChannel } | undefined>(undefined)
