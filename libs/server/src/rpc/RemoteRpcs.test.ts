@@ -2,11 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Remotes } from "@maestro/core/remote/Remotes"
 import { TestHost } from "@maestro/testhosts/TestHost"
 import { Effect, Redacted, Stream } from "effect"
-import { storesIn } from "../testing/aStore.ts"
 import {
   aRemoteDraft,
   client,
-  DataFolder,
+  elsewhere,
   following,
   hostDraft,
   server,
@@ -40,17 +39,13 @@ describe("remotes by RPC", () => {
 
   it.live("are watched: what another process changes is seen, too (R1, R6, R7)", () =>
     Effect.gen(function* () {
-      const folder = yield* DataFolder
       const rpc = yield* client
       const { next } = yield* following(rpc["remotes.watch"]())
       assert.deepEqual(yield* next, { remotes: [], default: undefined })
       const own = yield* rpc["remotes.add"]({ remote: aRemoteDraft(), values: {} })
       assert.deepEqual((yield* next).remotes, [own])
       // A connection of its own to the same file, as another process has it.
-      yield* Effect.provide(
-        Remotes.use((all) => all.setEnabled("gpu", false)),
-        storesIn(folder)
-      )
+      yield* elsewhere(Remotes.use((all) => all.setEnabled("gpu", false)))
       assert.deepEqual(
         (yield* next).remotes.map(({ enabled }) => enabled),
         [false]

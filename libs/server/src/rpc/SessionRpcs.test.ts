@@ -6,8 +6,7 @@ import { withChange } from "@maestro/core/session/SessionListChange"
 import type { SessionEntry } from "@maestro/core/session/SessionStore"
 import { SessionStore } from "@maestro/core/session/SessionStore"
 import { Effect, Redacted } from "effect"
-import { storesIn } from "../testing/aStore.ts"
-import { aNewSession, aRemoteDraft, client, DataFolder, following, server } from "../testing/RpcWorld.ts"
+import { aNewSession, aRemoteDraft, client, elsewhere, following, server } from "../testing/RpcWorld.ts"
 
 describe("sessions by RPC", () => {
   it.live("are made once however often it is asked, and duplicated once (S1)", () =>
@@ -77,7 +76,7 @@ describe("sessions by RPC", () => {
       const other = SessionStore.use((sessions) =>
         Effect.flatMap(sessions.get("b"), ({ id }) => sessions.setConversation(id, "begun elsewhere"))
       )
-      yield* Effect.provide(other, storesIn(yield* DataFolder))
+      yield* elsewhere(other)
       assert.deepEqual(yield* names, ["Changed", "b", "c"])
       assert.strictEqual(entries[0]?.session.agentSessionId, "begun elsewhere")
       yield* rpc["sessions.remove"]({ session: "b" })

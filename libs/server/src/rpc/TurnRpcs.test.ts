@@ -1,18 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { MachineRef } from "@maestro/core/machine/MachineRef"
+import { Prompts } from "@maestro/core/remote/Prompts"
 import { TurnStore } from "@maestro/core/session/TurnStore"
+import { scriptedPrompts } from "@maestro/ssh/testing/ScriptedPrompts"
+import * as ProcessHost from "@maestro/testhosts/ProcessHost"
 import { TestHost } from "@maestro/testhosts/TestHost"
-import { Effect, Stream } from "effect"
+import { Effect, Layer, Stream } from "effect"
 import { join } from "node:path"
 import { aTurn } from "../testing/aSession.ts"
-import { storesIn } from "../testing/aStore.ts"
 import {
   aNewSession,
   aPrompt,
   client,
   DataFolder,
+  elsewhere,
   following,
   hostDraft,
+  server,
   serverAndHost,
   until
 } from "../testing/RpcWorld.ts"
@@ -98,7 +102,7 @@ describe("the server's queues", () => {
       const session = yield* rpc["sessions.create"](aNewSession())
       const turn = aTurn(session, { prompt: answers("from elsewhere") })
       const enqueue = TurnStore.use((turns) => turns.enqueue(turn, "last"))
-      yield* Effect.provide(enqueue, storesIn(yield* DataFolder))
+      yield* elsewhere(enqueue)
       const { outcome } = seen(yield* Stream.runCollect(rpc["turns.follow"]({ turn: turn.id })))
       assert.strictEqual(outcome.text, "from elsewhere")
     }).pipe(Effect.provide(serverAndHost))
@@ -129,6 +133,41 @@ describe("the server's queues", () => {
       assert.strictEqual(outcome.text, "It works again.")
       yield* until(next, (all) => all.length === 0)
     }).pipe(Effect.provide(serverAndHost))
+  )
+})
+
+/** A server whose user trusts every host key. */
+const trusting = Layer.merge(server, ProcessHost.layerWith({ loginShell: "/bin/bash" })).pipe(
+  Layer.provideMerge(
+    Layer.unwrap(
+      Effect.map(
+        scriptedPrompts(() => "yes"),
+        ({ prompts }) => Layer.succeed(Prompts, prompts)
+      )
+    )
+  )
+)
+
+describe("questions of a login", () => {
+  it.live("are asked when a person has sent the prompt, and never for what another process left (R11, R12)", () =>
+    Effect.gen(function* () {
+      const rpc = yield* client
+      const { configWith } = yield* TestHost
+      const draft = yield* hostDraft({ sshConfig: yield* configWith({ knownHosts: "empty" }) })
+      const { id } = yield* rpc["remotes.add"]({ remote: draft, values: {} })
+      const session = yield* rpc["sessions.create"](aNewSession({ machine: { _tag: "Remote", id } }))
+      const { next } = yield* following(rpc["turns.troubles"]())
+      const left = aTurn(session, { prompt: answers("first") })
+      yield* elsewhere(TurnStore.use((turns) => turns.enqueue(left, "last")))
+      const [trouble] = yield* until(next, (all) => all.length > 0)
+      if (trouble?.error._tag !== "SshError") return assert.fail(String(trouble?.error))
+      assert.strictEqual(trouble.error.reason.code, "host-key-unknown")
+
+      const turn = aPrompt(answers("second"))
+      yield* rpc["turns.send"]({ session: "api", turn })
+      const { outcome } = seen(yield* Stream.runCollect(rpc["turns.follow"]({ turn: turn.id, attended: true })))
+      assert.strictEqual(outcome.text, "second")
+    }).pipe(Effect.provide(trusting))
   )
 })
 

@@ -13,7 +13,7 @@ import { TestHost } from "@maestro/testhosts/TestHost"
 import { Context, Effect, Fiber, Layer, Queue, Stream } from "effect"
 import { RpcTest } from "effect/rpc"
 import * as NodeMaestro from "../rpc/NodeMaestro.ts"
-import { newFolder } from "./aStore.ts"
+import { newFolder, type Stores, storesIn } from "./aStore.ts"
 import { scripted } from "./ScriptedAgent.ts"
 
 /** The folder of the store that a server under test has. */
@@ -28,6 +28,10 @@ export const server = Layer.unwrap(
     )
   )
 )
+
+/** Runs over a connection of its own to the server's store, as another process does. */
+export const elsewhere = <A, E>(effect: Effect.Effect<A, E, Stores>) =>
+  Effect.flatMap(DataFolder, (folder) => Effect.provide(effect, Layer.fresh(storesIn(folder))))
 
 /** The same, and a real sshd. */
 export const serverAndHost = Layer.merge(server, ProcessHost.layerWith({ loginShell: "/bin/bash" }))
