@@ -23,6 +23,8 @@ Examples:
   maestro remote add gpu --host gpu.example.org --user ann
   maestro remote test gpu
   maestro exec --remote gpu -- nvidia-smi
+  maestro session add api --agent claude-code --remote gpu --cwd ~/api
+  maestro send api -- "fix the failing test"
   maestro run --remote gpu --agent claude-code --cwd ~/project -- "fix the failing test"
   maestro demo
 
