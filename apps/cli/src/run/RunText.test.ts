@@ -25,9 +25,13 @@ describe("a run for a person (S3)", () => {
   it("passes a plain-text agent's words on as they are, and no lines of its own on stdout", () => {
     const text = AgentEvent.cases.Text.make({ text: "half\ufffd" })
     const bytes = new Uint8Array([0x68, 0x61, 0x6c, 0x66, 0xff])
-    const output = { _tag: "Event", offset: 0, index: 0, event: text, bytes } as const
+    const output = { _tag: "Piece", offset: 0, bytes } as const
     const options = { agent: customAgent("x"), paint, verbose: false, lastText: "" }
     assert.deepStrictEqual(runOutputText(output, 0, options), { stdout: bytes })
+    // Their line comes as an event when it is whole; read from the store, that is all there is.
+    const stored = { _tag: "Event", offset: 0, index: 0, event: text } as const
+    assert.deepStrictEqual(runOutputText(stored, 0, { ...options, hasPieces: true }), {})
+    assert.deepStrictEqual(runOutputText(stored, 0, options), { stdout: "half\ufffd" })
     const ended = runOutputText({ _tag: "Ended", outcome: { status: "success", text: "" } }, 1500, options)
     assert.deepStrictEqual(ended, { stderr: "\u2714 done in 1.5 s\n" })
   })

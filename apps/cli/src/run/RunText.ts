@@ -58,6 +58,8 @@ export interface RunTextOptions {
   readonly verbose: boolean
   /** What the agent said last: an answer that repeats it is not shown again. */
   readonly lastText: string
+  /** What a plain-text agent says has been shown as it came. */
+  readonly hasPieces?: boolean
 }
 
 /** An event of an agent that speaks lines, for a person. */
@@ -124,11 +126,12 @@ const stderrText = (output: ShownOutput & { readonly _tag: "Stderr" }, options: 
 /** What a run shows to a person. A plain-text agent's stdout is passed on as it is, to the byte. */
 export const runOutputText = (output: ShownOutput, elapsed: number | undefined, options: RunTextOptions): Shown => {
   switch (output._tag) {
+    case "Piece":
+      return { stdout: output.bytes }
     case "Event": {
       const { event } = output
-      if (output.bytes !== undefined) return { stdout: output.bytes }
-      if (event._tag === "Text" && options.agent.output._tag === "Text") return { stdout: event.text }
-      return { stdout: eventText(event, options) }
+      if (event._tag !== "Text" || options.agent.output._tag !== "Text") return { stdout: eventText(event, options) }
+      return options.hasPieces === true ? {} : { stdout: event.text }
     }
     case "Stderr":
       return stderrText(output, options)

@@ -16,9 +16,11 @@ interface Shown {
   readonly open: "Text" | "Thinking" | undefined
   /** The pieces of it, which may come once more as a whole. */
   readonly flow: TextFlow
+  /** Of a plain text, which is shown before its lines are whole. */
+  readonly hasPieces: boolean
 }
 
-const nothing: Shown = { lastText: "", open: undefined, flow: noFlow }
+const nothing: Shown = { lastText: "", open: undefined, flow: noFlow, hasPieces: false }
 
 /** The kind of text that this is a piece of. */
 const partOf = (each: ShownOutput): Shown["open"] =>
@@ -39,7 +41,8 @@ const paintOf = (output: Output["Service"]): Paint => ({
   yellow: (text) => output.style("yellow", text)
 })
 
-const toJson = (each: ShownOutput) => (each._tag === "Ended" ? outcomeToJson(each.outcome) : runOutputToJson(each))
+const toJson = (each: Exclude<ShownOutput, { readonly _tag: "Piece" }>) =>
+  each._tag === "Ended" ? outcomeToJson(each.outcome) : runOutputToJson(each)
 
 /**
  * Prints what a run shows, as text or as JSON Lines. `start`: when it was started, by `performance.now()`, if it was by us;
@@ -51,11 +54,9 @@ export const showRun = Effect.fnUntraced(function* (agent: Agent, start: number 
   const paint = paintOf(output)
   const isPlain = agent.output._tag === "Text"
 
-  const asJson = (each: ShownOutput): Effect.Effect<void> => {
-    // A piece of a plain-text answer may be half a character, and then has no text yet.
-    const isEmpty = each._tag === "Event" && each.event._tag === "Text" && each.event.text === ""
-    return isEmpty ? Effect.void : output.line(JSON.stringify(toJson(each)))
-  }
+  // Programs get a plain text by its lines, whose places are the same for everybody.
+  const asJson = (each: ShownOutput): Effect.Effect<void> =>
+    each._tag === "Piece" ? Effect.void : output.line(JSON.stringify(toJson(each)))
 
   const asText = Effect.fnUntraced(function* (each: ShownOutput, took?: number) {
     const elapsed = took ?? (start === undefined ? undefined : performance.now() - start)
@@ -66,7 +67,9 @@ export const showRun = Effect.fnUntraced(function* (agent: Agent, start: number 
       if (before.open !== undefined) yield* output.stdout(bytesOf("\n"))
       return yield* Ref.update(shown, (now) => ({ ...now, open: undefined }))
     }
-    const options = { agent, paint, verbose: output.verbose, lastText: before.lastText }
+    const { hasPieces, lastText } = before
+    const options = { agent, paint, verbose: output.verbose, lastText, hasPieces }
+    if (each._tag === "Piece") yield* Ref.update(shown, (now) => ({ ...now, hasPieces: true }))
     const { stderr, stdout } = runOutputText(each, elapsed, options)
     const part = partOf(each)
     const says = Boolean(stdout) || Boolean(stderr)

@@ -162,7 +162,8 @@ describe("a run of an agent that speaks plain text", () => {
         each._tag === "Event" && each.event._tag === "Text" ? [each.event.text] : []
       )
       assert.strictEqual(shown.join(""), "h\u00e9 \u2713\nlast")
-      const bytes = outputs.flatMap((each) => (each._tag === "Event" ? Array.from(each.bytes ?? []) : []))
+      assert.deepStrictEqual(shown, ["h\u00e9 \u2713\n", "last"])
+      const bytes = outputs.flatMap((each) => (each._tag === "Piece" ? Array.from(each.bytes) : []))
       assert.deepStrictEqual(bytes, Array.from(encoder.encode("h\u00e9 \u2713\nlast")))
       assert.deepStrictEqual(outcome(outputs), { status: "success", text: "h\u00e9 \u2713\nlast" })
       assert.strictEqual(outcome(yield* run(customAgent("x"), "", exited(3))).status, "error")

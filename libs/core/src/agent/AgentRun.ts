@@ -1,7 +1,7 @@
 import { Stream } from "effect"
 import type { JobChunk, JobEnd, JobOffsets, JobOutput, JobState } from "../machine/Jobs.ts"
 import type { Agent } from "./Agent.ts"
-import { AgentEvent, type Usage } from "./AgentEvent.ts"
+import type { AgentEvent, Usage } from "./AgentEvent.ts"
 import { addEvent, addStderr, type AgentOutcome, emptyTurn, outcomeOf, type TurnSoFar } from "./AgentOutcome.ts"
 import { eventsOfLine } from "./LineEvents.ts"
 import { type Line, LineSplitter } from "./Lines.ts"
@@ -10,17 +10,14 @@ import { type Line, LineSplitter } from "./Lines.ts"
 export type RunOutput =
   | {
       readonly _tag: "Event"
-      /** Of the line (or for plain text the bytes) in the job's stdout. */
+      /** Of the line in the job's stdout. */
       readonly offset: number
       /** Among the events of that line. */
       readonly index: number
       readonly event: AgentEvent
-      /**
-       * Of a plain-text agent, whose text is shown as it comes: what it wrote, byte for byte. The event's text is the same
-       * as far as it is UTF-8. Stored events are those of whole lines, see `eventsOfLine`.
-       */
-      readonly bytes?: Uint8Array
     }
+  /** What a plain-text agent writes, as it comes and to the byte. The events of its lines come when the lines are whole. */
+  | { readonly _tag: "Piece"; readonly offset: number; readonly bytes: Uint8Array }
   | { readonly _tag: "Stderr"; readonly offset: number; readonly text: string; readonly bytes: Uint8Array }
   | {
       readonly _tag: "Ended"
@@ -50,7 +47,6 @@ class RunReader {
   readonly #agent: Agent
   readonly #options: DecodeOptions
   readonly #lines = new LineSplitter()
-  readonly #stdout = new TextDecoder()
   readonly #stderr = new TextDecoder()
   #turn: TurnSoFar = emptyTurn
 
@@ -65,9 +61,8 @@ class RunReader {
   }
 
   #out({ bytes, offset }: JobChunk): ReadonlyArray<RunOutput> {
-    if (this.#agent.output._tag === "Text")
-      return [this.#text(offset, this.#stdout.decode(bytes, { stream: true }), bytes)]
-    return this.#events(this.#lines.push(bytes))
+    const events = this.#events(this.#lines.push(bytes))
+    return this.#agent.output._tag === "Text" ? [{ _tag: "Piece", offset, bytes }, ...events] : events
   }
 
   #err({ bytes, offset }: JobChunk): ReadonlyArray<RunOutput> {
@@ -77,12 +72,9 @@ class RunReader {
   }
 
   #end({ offsets, state }: JobEnd): ReadonlyArray<RunOutput> {
-    // What a stream of text ends with may be half a character.
-    const half = this.#stdout.decode()
-    const rest = half === "" ? [] : [this.#text(offsets.out, half, new Uint8Array())]
     const last = this.#events(this.#lines.end())
     const outcome = outcomeOf(this.#turn, state, this.#agent, this.#options.usedBefore)
-    return [...last, ...rest, { _tag: "Ended", state, outcome, offsets }]
+    return [...last, { _tag: "Ended", state, outcome, offsets }]
   }
 
   #events(lines: ReadonlyArray<Line>): ReadonlyArray<RunOutput> {
@@ -93,10 +85,6 @@ class RunReader {
         outputs.push(this.#event(event, line.offset, index++))
     }
     return outputs
-  }
-
-  #text(offset: number, text: string, bytes: Uint8Array): RunOutput {
-    return { ...this.#event(AgentEvent.cases.Text.make({ text }), offset, 0), bytes }
   }
 
   #event(event: AgentEvent, offset: number, index: number): RunOutput & { readonly _tag: "Event" } {

@@ -22,7 +22,7 @@ export const eventLine = (event: AgentEvent, offset: number, index: number): str
 export const outcomeToJson = ({ status, text, ...rest }: AgentOutcome) => ({ type: "outcome", status, text, ...rest })
 
 /** One line of `--json` output for what a run shows; `offset` and `index` are the event's place in the run, for ever. */
-export const runOutputToJson = (output: RunOutput) => {
+export const runOutputToJson = (output: Exclude<RunOutput, { readonly _tag: "Piece" }>) => {
   switch (output._tag) {
     case "Event":
       return { ...eventToJson(output.event), offset: output.offset, index: output.index }
