@@ -15,11 +15,16 @@ layer(AgentWorlds.layer, { excludeTestServices: true, timeout: "20 minutes" })("
     () =>
       Effect.gen(function* () {
         const { maestro } = yield* AgentWorlds.AgentWorld
-        const report = yield* maestro.json(["agent", "detect", "--remote", "gpu"])
-        const found = (report.agents as ReadonlyArray<Found>).flatMap(({ agent, foundBy, version }) =>
-          version === undefined ? [] : [[agent, version, foundBy]]
+        const detect = (agent: string) => maestro.json(["agent", "detect", "--remote", "gpu", "--agent", agent])
+        // One after the other: together they may take longer than a command has to tell its version.
+        const reports = yield* Effect.forEach(
+          ["claude-code", "codex", "opencode", "gemini-cli", "qwen-code", "pi"],
+          detect
         )
-        assert.sameDeepMembers(found, [
+        const found = reports
+          .flatMap(({ agents }) => agents as ReadonlyArray<Found>)
+          .map(({ agent, foundBy, version }) => [agent, version, foundBy])
+        assert.deepStrictEqual(found, [
           ["claude-code", "2.0.0", "login-shell"],
           ["codex", "0.169.0", "login-shell"],
           ["opencode", "1.18.33", "login-shell"],

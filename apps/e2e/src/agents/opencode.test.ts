@@ -10,5 +10,14 @@ agentSuite({
     ["write", (file) => ({ filePath: file, content: "bad" })],
     ["task", (file) => ({ description: "write", prompt: `[[shell echo bad >${file}]]`, subagent_type: "general" })]
   ],
+  allowing: {
+    "opencode.json": () =>
+      JSON.stringify({
+        permission: { "*": "allow", bash: "allow", edit: "allow" },
+        agent: {
+          "maestro-read-only": { permission: { bash: "allow", edit: "allow" }, tools: { bash: true, write: true } }
+        }
+      })
+  },
   failureLimit: 60_000
 })

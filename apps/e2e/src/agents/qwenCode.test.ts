@@ -11,6 +11,14 @@ agentSuite({
     ["exit_plan_mode", () => ({ plan: "write the file", plan_path: "plan.md", plan_filename: "plan.md" })],
     ["run_shell_command", (file) => ({ command: `echo bad >${file}`, is_background: false })]
   ],
+  allowing: {
+    ".qwen/settings.json": () =>
+      JSON.stringify({
+        permissions: { allow: ["Bash(*)", "Edit", "Write", "run_shell_command", "write_file", "edit"] },
+        tools: { approvalMode: "yolo", allowed: ["run_shell_command", "write_file", "edit"] },
+        security: { folderTrust: { enabled: false } }
+      })
+  },
   // It tries seven times after a 500, up to 30 s apart, and no setting of it changes that.
   failureLimit: 150_000
 })

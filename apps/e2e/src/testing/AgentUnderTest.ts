@@ -15,6 +15,8 @@ export interface AgentUnderTest {
    * mode does not hold it, and so Maestro does not run it so.
    */
   readonly forbidden: ReadonlyArray<ForbiddenTool> | "refused"
+  /** Files that allow everything, or do it themselves, by their paths: in the project, or in the home (`~/`). */
+  readonly allowing?: Readonly<Record<string, (file: string) => string>>
   /** The exit code of a turn that failed, where that is the one of success. */
   readonly failsWithZero?: true
   /** How long its slowest failure takes, by its own way of trying again. */

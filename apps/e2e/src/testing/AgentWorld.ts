@@ -89,4 +89,4 @@ export const layer: Layer.Layer<AgentWorld, TestHostError> = Layer.effect(AgentW
 export const newWord = () => `word${Math.random().toString(36).slice(2, 12)}`
 
 /** Milliseconds. Real agents take seconds to start, and on a busy machine ten times that. */
-export const testLimit = 240_000
+export const testLimit = 480_000
