@@ -5,7 +5,7 @@ import type { Connection } from "./Database.ts"
 import { machineText } from "./MachineText.ts"
 import { searchText } from "./SearchText.ts"
 import { unreadable } from "./StoreFailure.ts"
-import { jsonText } from "./TurnRow.ts"
+import { jsonText } from "./RowValues.ts"
 
 /**
  * Rows are numbered by time, so that "newest first" is the order in which the table and its text index lie, and a search

@@ -8,7 +8,8 @@ import { Database } from "./Database.ts"
 import { machineText } from "./MachineText.ts"
 import { endTurn } from "./TurnEnd.ts"
 import { turnEvents } from "./TurnEvents.ts"
-import { jsonText, turnColumns, turnOfRow } from "./TurnRow.ts"
+import { jsonText } from "./RowValues.ts"
+import { turnColumns, turnOfRow } from "./TurnRow.ts"
 import { turnUsage } from "./TurnUsage.ts"
 
 /** Places in a queue are only compared: those of turns that have left it are taken again. */

@@ -3,7 +3,7 @@ import type { TurnEnd } from "@maestro/core/session/TurnStore"
 import { Effect } from "effect"
 import type { Connection, Database } from "./Database.ts"
 import { insertHistory } from "./HistoryRow.ts"
-import { jsonText } from "./TurnRow.ts"
+import { jsonText } from "./RowValues.ts"
 import { insertUsage } from "./TurnUsage.ts"
 
 /** A turn that was never started is given its number in the log, and what its session would have run it by. */

@@ -5,7 +5,7 @@ import type { EventCursor, TurnProgress } from "@maestro/core/session/TurnStore"
 import { Effect, Option, Schema, Stream } from "effect"
 import type { Database } from "./Database.ts"
 import { unreadable } from "./StoreFailure.ts"
-import { jsonText } from "./TurnRow.ts"
+import { jsonText } from "./RowValues.ts"
 
 const EventRow = Schema.Struct({
   offset: Schema.Int,
