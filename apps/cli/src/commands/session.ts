@@ -16,7 +16,7 @@ Examples:
   maestro session add api --agent claude-code --remote gpu --cwd ~/api
   maestro session add here --agent codex --local --cwd .
   maestro session add docs --agent claude-code --remote gpu --access read-only --model sonnet
-  maestro session add mine --agent custom --agent-command ~/bin/summarise --remote gpu --env LANG=C.UTF-8 --secret API_KEY
+  maestro session add mine --agent custom --agent-command "~/bin/summarise" --remote gpu --env LANG=C.UTF-8 --secret API_KEY
 
 The machine has to be said: nothing runs on one that was not named. With --access full (the default) the agent changes
 files and runs commands without asking, with agent it follows its own rules; read-only is refused for agents that nothing
