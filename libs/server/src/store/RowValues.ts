@@ -6,8 +6,10 @@ export type Row = Readonly<Record<string, unknown>>
 const parse = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
 /** The value of a column of JSON; what is no JSON becomes null, which no schema of ours takes. */
-export const json = (text: unknown): unknown =>
-  text === null ? undefined : Option.getOrElse(parse(String(text)), () => null)
+export const json = (text: unknown): unknown => {
+  if (text === null) return undefined
+  return typeof text === "string" ? Option.getOrNull(parse(text)) : null
+}
 
 /** Without what is not there: SQLite has null for it, and our schemas leave the key out. */
 export const present = (fields: Row): Row =>

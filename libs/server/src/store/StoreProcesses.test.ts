@@ -45,8 +45,8 @@ describe("the store in several processes (S6)", () => {
   it.live("events that three store in different pieces are there once, in order", () =>
     Effect.gen(function* () {
       const { folder, id } = yield* storeWithRunning
-      const count = 2_000
-      const processes = yield* Effect.forEach([7, 64, 333], (chunk) =>
+      const count = 1_000
+      const processes = yield* Effect.forEach([37, 64, 333], (chunk) =>
         startProcess(storeCommand(folder, "append", id, String(chunk), String(count)))
       )
       for (const { code, said } of yield* run(processes)) assert.strictEqual(code, 0, said)
