@@ -141,7 +141,7 @@ describe("Ctrl-C while a turn is shown (S4, S6)", () => {
       const end = yield* first.end
       assert.strictEqual(end.code, 130)
       assert.deepEqual(linesOf(end.stdout).at(-1), { type: "stopped", verified: true, suspects: [] })
-      assert.deepEqual(processesMarked(`MAESTRO_JOB=${heading?.["id"]}`), [])
+      assert.deepEqual(processesMarked(`MAESTRO_JOB=${String(heading?.["id"])}`), [])
       const { session } = yield* maestro.json(["session", "show", "api"])
       assert.deepEqual([session.state, session.lastTurn.status], ["ready", "interrupted"])
     })

@@ -47,7 +47,7 @@ describe("a link that breaks under a turn (S6, S7, R10)", () => {
       const { far, maestro, proxy } = yield* setUp
       const first = yield* maestro.start([...far, "send", "api", "--json", "--", "wait for it"])
       yield* first.saw("Prompt 1: wait for it")
-      const mark = `MAESTRO_JOB=${linesOf(first.stdout)[0]?.["id"]}`
+      const mark = `MAESTRO_JOB=${String(linesOf(first.stdout)[0]?.["id"])}`
       yield* proxy.refuse
       yield* proxy.reset
       yield* first.saw('"lost"')

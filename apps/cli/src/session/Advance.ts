@@ -5,6 +5,9 @@ import { type TurnError, Turns } from "@maestro/core/session/Turns"
 import { TurnStore } from "@maestro/core/session/TurnStore"
 import { Effect, Fiber, Option, Stream } from "effect"
 
+/** How long who is done waits for the next turn to begin: the link may have broken just then. */
+const patience = "20 seconds"
+
 /** Somebody in this process who looks after a session: see `Turns.advance`. */
 export type Advancing = Fiber.Fiber<void, TurnError>
 
@@ -47,6 +50,8 @@ export const untilBegun = (advance: Advancing, id: JobId) => Effect.raceFirst(be
 export const beginNext = Effect.fnUntraced(function* (session: Session, advance: Advancing) {
   const [next] = yield* TurnStore.use((turns) => turns.queued(session.id))
   if (next === undefined) return Option.none<Turn>()
-  const given = Effect.andThen(Fiber.await(advance), Effect.succeed(Option.none<Turn>()))
-  return yield* Effect.raceFirst(begun(next.id), given)
+  const none = Effect.succeed(Option.none<Turn>())
+  return yield* Effect.raceFirst(begun(next.id), Effect.andThen(Fiber.await(advance), none)).pipe(
+    Effect.timeoutOrElse({ duration: patience, orElse: () => none })
+  )
 })
