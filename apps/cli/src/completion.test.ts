@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "@lydell/node-pty"
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { newMaestro } from "./testing/Maestro.ts"
@@ -17,7 +17,10 @@ const setUp = Effect.gen(function* () {
   const add = ["session", "add", "--agent", "demo", "--local"]
   yield* maestro.json([...add, "backend"])
   yield* maestro.json([...add, "my project"])
-  const bin = mkdtempSync(join(tmpdir(), "maestro-bin-"))
+  const bin = yield* Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "maestro-bin-"))),
+    (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+  )
   symlinkSync(launcher, join(bin, "maestro"))
   writeFileSync(join(bin, "notes.txt"), "Host from-the-notes\n")
   const complete = (...words: ReadonlyArray<string>) =>
