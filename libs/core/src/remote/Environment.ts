@@ -1,11 +1,20 @@
 import { type Redacted, Schema } from "effect"
 import { Uuid7 } from "../id/Uuid.ts"
 
-export const EnvName = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-    message: "must be letters, digits and underscores, and not start with a digit"
-  })
-)
+const nameRule = "must be letters, digits and underscores, and not start with a digit"
+
+export const EnvName = Schema.String.check(Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*$/, { message: nameRule }))
+
+const isEnvName = Schema.is(EnvName)
+
+/** Something for each variable. Names are checked here: a record whose keys have a schema drops what does not fit. */
+export const EnvRecord = <S extends Schema.Top>(value: S) =>
+  Schema.Record(Schema.String, value).check(
+    Schema.makeFilter((record: Readonly<Record<string, unknown>>) => {
+      const wrong = Object.keys(record).find((name) => !isEnvName(name))
+      return wrong === undefined || `${JSON.stringify(wrong)}: ${nameRule}`
+    })
+  )
 
 /** Values of environment variables by their names (product row R13). */
 export type Environment = Readonly<Record<string, Redacted.Redacted>>

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { Uuid7 } from "../id/Uuid.ts"
-import { EnvEntry, EnvName, EnvVariable } from "./Environment.ts"
+import { EnvEntry, EnvRecord, EnvVariable } from "./Environment.ts"
 
 export const RemoteId = Uuid7.pipe(Schema.brand("RemoteId"))
 export type RemoteId = typeof RemoteId.Type
@@ -81,7 +81,7 @@ export class Remote extends Schema.Class<Remote>("Remote")({
   /** Default working directory on the remote machine. */
   cwd: Schema.optionalKey(RemoteFolder),
   /** The environment variables that it adds there: their names. `Remotes.environment` has the values. */
-  env: Schema.Record(EnvName, EnvVariable),
+  env: EnvRecord(EnvVariable),
   /** Where the values of its secret variables are stored, and where those of the others; absent where there are none. */
   secretEnv: Schema.optionalKey(EnvEntry),
   plainEnv: Schema.optionalKey(EnvEntry),

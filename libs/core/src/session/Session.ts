@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { AccessMode } from "../agent/Agent.ts"
 import { Uuid7 } from "../id/Uuid.ts"
 import { MachineRef } from "../machine/MachineRef.ts"
-import { EnvEntry, EnvName, EnvVariable } from "../remote/Environment.ts"
+import { EnvEntry, EnvRecord, EnvVariable } from "../remote/Environment.ts"
 
 export const SessionId = Uuid7.pipe(Schema.brand("SessionId"))
 export type SessionId = typeof SessionId.Type
@@ -40,7 +40,7 @@ export const Session = Schema.Struct({
   /** Added to the agent's command line, as they are. */
   extraArguments: Schema.Array(Schema.String),
   /** Variables for this session's agent: their names. `Sessions.environment` has the values. */
-  env: Schema.Record(EnvName, EnvVariable),
+  env: EnvRecord(EnvVariable),
   secretEnv: Schema.optionalKey(EnvEntry),
   plainEnv: Schema.optionalKey(EnvEntry),
   /** Whether its history is to be shared through the project's folder (product row H2). */

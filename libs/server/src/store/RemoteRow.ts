@@ -1,4 +1,4 @@
-import { EnvName, EnvVariable, SecretPlace } from "@maestro/core/remote/Environment"
+import { EnvRecord, EnvVariable, SecretPlace } from "@maestro/core/remote/Environment"
 import { Remote, RemoteId } from "@maestro/core/remote/Remote"
 import { Effect, Schema } from "effect"
 import { unreadable } from "./StoreFailure.ts"
@@ -16,7 +16,7 @@ const RemoteRow = Schema.Struct({
   key_path: nullable,
   ssh_config: nullable,
   cwd: nullable,
-  env: Schema.fromJsonString(Schema.Record(EnvName, EnvVariable)),
+  env: Schema.fromJsonString(EnvRecord(EnvVariable)),
   plain_entry: nullable,
   secret_entry: nullable,
   secret_place: Schema.NullOr(SecretPlace),
