@@ -1,6 +1,6 @@
 // Bundles one entry point for Node, with everything that it imports: what the apps' build.mjs call.
-import { readFile, rm } from "node:fs/promises"
-import { dirname, resolve } from "node:path"
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises"
+import { basename, dirname, join, resolve } from "node:path"
 import { build } from "esbuild"
 
 /** `import text from "./file.sh?raw"` gives the file's text, as vite has it. */
@@ -19,12 +19,42 @@ const rawText = {
   }
 }
 
+const target = "dist/app"
+
+/** How long chunks of an earlier build stay, in milliseconds: a program that runs meanwhile may still want one. */
+const staleAfter = 3_600_000
+
+/**
+ * Puts a build in the place of the one before, so that a program that is started meanwhile finds one of them whole:
+ * chunks are named by their content, and come before the entry that names them.
+ */
+const install = async (folder, entry) => {
+  await mkdir(target, { recursive: true })
+  const built = await readdir(folder)
+  for (const name of [...built.filter((each) => each !== entry), entry]) {
+    await rename(join(folder, name), join(target, name))
+  }
+  for (const name of await readdir(target)) {
+    const isOld = async () => (await stat(join(target, name))).mtimeMs < Date.now() - staleAfter
+    if (!built.includes(name) && (await isOld())) await rm(join(target, name), { recursive: true, force: true })
+  }
+}
+
 export const bundle = async (entryPoint) => {
-  // Chunks are named by their content, so those of an earlier build would stay for ever.
-  await rm("dist/app", { recursive: true, force: true })
-  await build({
+  await mkdir("dist", { recursive: true })
+  const folder = await mkdtemp("dist/app-")
+  try {
+    await buildInto(folder, entryPoint)
+    await install(folder, basename(entryPoint).replace(/\.ts$/, ".js"))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const buildInto = (folder, entryPoint) =>
+  build({
     entryPoints: [entryPoint],
-    outdir: "dist/app",
+    outdir: folder,
     bundle: true,
     splitting: true,
     platform: "node",
@@ -45,4 +75,3 @@ export const bundle = async (entryPoint) => {
       ].join(" ")
     }
   })
-}
