@@ -1,6 +1,6 @@
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
-import { type AgentIt, askedWith, assertUsage } from "./AgentTurnCases.ts"
+import { type AgentIt, assertUsage } from "./AgentTurnCases.ts"
 import type { AgentUnderTest } from "./AgentUnderTest.ts"
 import { AgentWorld, type EventLine, linesOf, newWord, testLimit } from "./AgentWorld.ts"
 import { processesWith, until } from "./Hosts.ts"
@@ -58,8 +58,8 @@ export const sessionCases = (it: AgentIt, agent: AgentUnderTest) => {
         const { ended, maestro } = yield* AgentWorld
         const word = newWord()
         const { log } = yield* newSession(agent, word)
-        const killed = yield* maestro.start(["--json", "send", word, "--", `${word} [[slow 150]]`])
-        yield* until(Effect.map(askedWith(word), (asked) => asked.length > 0))
+        const killed = yield* maestro.start(["--json", "send", word, "--", `${word} [[slow 200]]`])
+        yield* killed.saw('"type":"started"')
         yield* Effect.promise(() => killed.kill())
         const seen = yield* ended(yield* maestro.start(["--json", "attach", word]))
         assert.deepInclude(seen.outcome, { status: "success" }, seen.said)
