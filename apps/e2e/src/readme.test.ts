@@ -14,6 +14,7 @@ const blocks = readme.split(/^```.*\n/m).filter((_, index) => index % 2 === 1)
 /** What differs from one machine, or from one time, to another; everything else of an output is the program's own. */
 const variable: ReadonlyArray<readonly [RegExp, string]> = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, "ID"],
+  [/^[0-9a-f]{8}-[0-9a-f]{4}(?=  )/gm, "ID"],
   [/SHA256:[A-Za-z0-9+/]{43}/g, "SHA256:HASH"],
   [/SHA-256 [0-9a-f]+/g, "SHA-256 HASH"],
   [/\/tmp\/maestro-[\w-]+/g, "/tmp/FOLDER"],

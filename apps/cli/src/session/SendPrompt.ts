@@ -37,7 +37,7 @@ export const sendPrompt = Effect.fn("cli.send")(function* (
     return yield* new UsageError({ message: "--queue and --now say two things about when: give one of them" })
   const session = yield* Sessions.use((sessions) => sessions.get(nameOrId))
   const prompt = yield* readPrompt(words, example)
-  yield* noticeFullAccess(session.agent, flags.readOnly === true ? "read-only" : session.access)
+  yield* noticeFullAccess(session, flags.readOnly === true ? "read-only" : session.access)
   const turn = yield* Turns.use((turns) =>
     turns.send(session.id, {
       prompt,
