@@ -7,13 +7,16 @@ export const EnvName = Schema.String.check(Schema.isPattern(/^[A-Za-z_][A-Za-z0-
 
 const isEnvName = Schema.is(EnvName)
 
-/** Something for each variable. Names are checked here: a record whose keys have a schema drops what does not fit. */
+/** Something for each variable. Names are checked first: a record whose keys have a schema drops what does not fit. */
 export const EnvRecord = <S extends Schema.Top>(value: S) =>
-  Schema.Record(Schema.String, value).check(
-    Schema.makeFilter((record: Readonly<Record<string, unknown>>) => {
-      const wrong = Object.keys(record).find((name) => !isEnvName(name))
-      return wrong === undefined || `${JSON.stringify(wrong)}: ${nameRule}`
-    })
+  Schema.Record(Schema.String, Schema.toEncoded(value)).pipe(
+    Schema.check(
+      Schema.makeFilter((record: Readonly<Record<string, unknown>>) => {
+        const wrong = Object.keys(record).find((name) => !isEnvName(name))
+        return wrong === undefined || `${JSON.stringify(wrong)}: ${nameRule}`
+      })
+    ),
+    Schema.decodeTo(Schema.Record(EnvName, value))
   )
 
 /** Values of environment variables by their names (product row R13). */
