@@ -1,12 +1,13 @@
 import type { Agent } from "@maestro/core/agent/Agent"
 import { decodeRun } from "@maestro/core/agent/AgentRun"
 import { Jobs } from "@maestro/core/machine/Jobs"
-import { Effect, Option, Stream } from "effect"
+import { Clock, Effect, Option, Ref, Stream } from "effect"
 import { exitCodes } from "../Failure.ts"
 import { type Found, sayHowToAttach } from "./AttachHint.ts"
 import { endOfRun } from "./EndOfRun.ts"
 import { linkNotes } from "./LinkNotes.ts"
 import { showRun } from "./ShowRun.ts"
+import { silenceNotes } from "./SilenceNotes.ts"
 import { stopRun } from "./StopRun.ts"
 import { watch } from "./Watch.ts"
 import { question, type Wish } from "./Wish.ts"
@@ -22,25 +23,28 @@ export interface Watched extends Found {
 }
 
 /** Shows a run until it has ended, and ends with its exit code; signals mean what they mean to `watch`. */
-export const watchRun = Effect.fn("cli.watchRun")((watched: Watched) =>
-  watch({
-    show: (mayPrint) => show(watched, mayPrint),
+export const watchRun = Effect.fn("cli.watchRun")(function* (watched: Watched) {
+  const heard = yield* Ref.make(yield* Clock.currentTimeMillis)
+  const silent = { heard, works: Effect.succeed(true), agent: watched.agent.id, machine: watched.machine.name }
+  return yield* watch({
+    show: (mayPrint) => show(watched, heard, mayPrint),
     stop: stopRun(watched.id, watched.machine.name).pipe(
       Effect.tapError((error) =>
         error._tag === "Failed" ? Effect.void : sayHowToAttach(watched, "It was not stopped. ")
       )
     ),
     sayHowToAttach: (before) => sayHowToAttach(watched, before),
-    links: linkNotes,
+    links: (mayPrint) => Effect.raceFirst(linkNotes(mayPrint), silenceNotes(silent, mayPrint)),
     unasked: watched.unasked,
     question: Effect.succeed(question)
   })
-)
+})
 
-const show = Effect.fnUntraced(function* (watched: Watched, mayPrint: Effect.Effect<void>) {
+const show = Effect.fnUntraced(function* (watched: Watched, heard: Ref.Ref<number>, mayPrint: Effect.Effect<void>) {
   const jobs = yield* Jobs
   const print = yield* showRun(watched.agent, watched.start)
   const last = yield* jobs.follow(watched.id, { out: 0, err: 0 }).pipe(
+    Stream.tap(() => Effect.flatMap(Clock.currentTimeMillis, (now) => Ref.set(heard, now))),
     decodeRun(watched.agent),
     Stream.tap((each) => Effect.andThen(mayPrint, print(each))),
     Stream.runLast

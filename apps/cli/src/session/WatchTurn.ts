@@ -3,12 +3,13 @@ import { Machines } from "@maestro/core/machine/Machines"
 import type { Session } from "@maestro/core/session/Session"
 import type { Turn } from "@maestro/core/session/Turn"
 import { Turns } from "@maestro/core/session/Turns"
-import { Effect, Option, Ref, Stream } from "effect"
+import { Clock, Effect, Option, Ref, Stream } from "effect"
 import { Failed } from "../CliError.ts"
 import { exitCodes } from "../Failure.ts"
 import { Output } from "../Output.ts"
 import { endOfRun } from "../run/EndOfRun.ts"
 import { linkNotes } from "../run/LinkNotes.ts"
+import { type Silent, silenceNotes } from "../run/SilenceNotes.ts"
 import { watch } from "../run/Watch.ts"
 import { question, type Wish } from "../run/Wish.ts"
 import { type Advancing, advancing, beginNext, failureToBegin } from "./Advance.ts"
@@ -37,36 +38,43 @@ export const watchTurn = Effect.fn("cli.watchTurn")(function* (watched: WatchedT
   const advance = yield* advancing(session)
   // The turn as it was last seen: whether it waits or works decides what is said of it.
   const seen = yield* Ref.make<Turn | undefined>(undefined)
+  const heard = yield* Ref.make(yield* Clock.currentTimeMillis)
+  const works = Effect.map(Ref.get(seen), (turn) => turn?.state._tag === "Running")
+  const silent = { heard, works, agent: session.agent, machine: (yield* sessionMachine(session.machine)).name }
   const waits = Effect.map(Ref.get(seen), (turn) => turn === undefined || turn.state._tag === "Queued")
   const sayHow = (before?: string) =>
     Effect.flatMap(waits, (isWaiting) => sayHowToAttachSession(session, isWaiting ? "queue" : "there", before))
   return yield* watch({
-    show: (mayPrint) => Effect.raceFirst(show(watched, seen, advance, mayPrint), failureToBegin(advance, id)),
+    show: (mayPrint) =>
+      Effect.raceFirst(show(watched, { seen, heard }, advance, mayPrint), failureToBegin(advance, id)),
     stop: stopTurn(session, id).pipe(
       Effect.tapError((error) => (error._tag === "Failed" ? Effect.void : sayHow("It was not stopped. ")))
     ),
     sayHowToAttach: sayHow,
-    links: (mayPrint) => links(session, mayPrint),
+    links: (mayPrint) => links(session, silent, mayPrint),
     unasked: watched.unasked,
     question: Effect.map(waits, (isWaiting) => (isWaiting ? queueQuestion : question))
   })
 }, Effect.scoped)
 
 /** What there is to say of the link to the session's machine. That it cannot be had is said by what needs it. */
-const links = (session: Session, mayPrint: Effect.Effect<void>) =>
-  Machines.use((machines) => Effect.provide(linkNotes(mayPrint), machines.get(session.machine))).pipe(
+const links = (session: Session, silent: Silent, mayPrint: Effect.Effect<void>) => {
+  const notes = Effect.raceFirst(linkNotes(mayPrint), silenceNotes(silent, mayPrint))
+  return Machines.use((machines) => Effect.provide(notes, machines.get(session.machine))).pipe(
     Effect.catch(() => Effect.never)
   )
+}
 
 const show = Effect.fnUntraced(function* (
   { fromNow = false, id, session }: WatchedTurn,
-  seen: Ref.Ref<Turn | undefined>,
+  { heard, seen }: { readonly seen: Ref.Ref<Turn | undefined>; readonly heard: Ref.Ref<number> },
   advance: Advancing,
   mayPrint: Effect.Effect<void>
 ) {
   const turns = yield* Turns
   const print = yield* turnView(session, fromNow)
   yield* turns.follow(id).pipe(
+    Stream.tap(() => Effect.flatMap(Clock.currentTimeMillis, (now) => Ref.set(heard, now))),
     Stream.tap((update) => (update._tag === "State" ? Ref.set(seen, update.turn) : Effect.void)),
     Stream.tap((update) => Effect.andThen(mayPrint, print(update))),
     Stream.runDrain,
