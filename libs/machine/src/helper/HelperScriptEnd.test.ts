@@ -34,8 +34,9 @@ const stubborn = (mark: string) =>
     `echo ready; while :; do /bin/sleep ${mark}5; done`
   ].join("\n")
 
+/** Those that have become what they are to be: before its exec a process is still a shell with all of it in its words. */
 const sleepers = (mark: string) =>
-  processes().filter((entry) => ["/bin/sleep", "/cron"].some((name) => entry.command.includes(`${name} ${mark}`)))
+  processes().filter((entry) => new RegExp(`^(?:/bin/sleep|\\S+/cron) ${mark}`).test(entry.command))
 const allFive = (mark: string) =>
   eventually("the tree is up", () => {
     const commands = new Set(sleepers(mark).map((entry) => /(?:sleep|cron) (\d+)$/.exec(entry.command)?.[1]))
