@@ -45,7 +45,7 @@ describe("maestro run that cannot work", () => {
       const { host, maestro } = yield* setUp
       for (const [args, code, says] of [
         [[...run, "claude-code", "--access", "read-only", "--", "x"], 6, "read-only"],
-        [[...run, "nonsense", "--", "x"], 5, "claude-code, custom, demo"],
+        [[...run, "nonsense", "--", "x"], 5, "claude-code, codex, opencode"],
         [[...run, "custom", "--", "x"], 2, "--agent-command"],
         [[...run, "demo", "--access", "all", "--", "x"], 2, "full, agent or read-only"],
         [[...run, "demo", "--", "  "], 2, "no prompt"],

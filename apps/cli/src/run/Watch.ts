@@ -5,8 +5,8 @@ import { type Wish, wishFor } from "./Wish.ts"
 
 /** Something that goes on elsewhere and is watched from here. Nothing may be printed before `mayPrint` has passed. */
 export interface Watching<E1, R1, E2, R2, R3, R4> {
-  /** Shows it to its end, and gives the exit code of that. */
-  show(mayPrint: Effect.Effect<void>): Effect.Effect<number, E1, R1>
+  /** Shows it to its end, says `over` once its last word is printed, and gives its exit code. */
+  show(mayPrint: Effect.Effect<void>, over: Effect.Effect<void>): Effect.Effect<number, E1, R1>
   /** Ends it; done only when a look found nothing left, or with a failure that says what is not known. */
   readonly stop: Effect.Effect<unknown, E2, R2>
   /** Says that it goes on, and how to look at it again; `before` goes first. */
@@ -34,11 +34,17 @@ export const watch = Effect.fn("cli.watch")(function* <E1 extends { readonly _ta
   const gate = yield* Latch.make(true)
   // It ends while it is being stopped; what the stop finds is what counts then.
   const stopping = yield* Ref.make(false)
-  const shown = watching.show(gate.await).pipe(
+  // What becomes of the link once all has been shown is nobody's concern, and the outcome stays the last word.
+  const isOver = yield* Ref.make(false)
+  const whileWatched = Effect.andThen(
+    gate.await,
+    Effect.flatMap(Ref.get(isOver), (over) => (over ? Effect.never : Effect.void))
+  )
+  const shown = watching.show(gate.await, Ref.set(isOver, true)).pipe(
     Effect.tapError((error) => (error._tag === "PlatformError" ? watching.sayHowToAttach() : Effect.void)),
     Effect.flatMap((code) => Effect.flatMap(Ref.get(stopping), (told) => (told ? Effect.never : Effect.succeed(code))))
   )
-  const all = [shown, obey(watching, signals, gate, stopping), watching.links(gate.await)] as const
+  const all = [shown, obey(watching, signals, gate, stopping), watching.links(whileWatched)] as const
   return yield* Effect.raceAllFirst(all).pipe(
     // Whoever read the output has gone (`| head`).
     Effect.onInterrupt(() => watching.sayHowToAttach())

@@ -27,7 +27,7 @@ export const watchRun = Effect.fn("cli.watchRun")(function* (watched: Watched) {
   const heard = yield* Ref.make(yield* Clock.currentTimeMillis)
   const silent = { heard, works: Effect.succeed(true), agent: watched.agent.id, machine: watched.machine.name }
   return yield* watch({
-    show: (mayPrint) => show(watched, heard, mayPrint),
+    show: (mayPrint, over) => show(watched, heard, mayPrint, over),
     stop: stopRun(watched.id, watched.machine.name).pipe(
       Effect.tapError((error) =>
         error._tag === "Failed" ? Effect.void : sayHowToAttach(watched, "It was not stopped. ")
@@ -40,7 +40,15 @@ export const watchRun = Effect.fn("cli.watchRun")(function* (watched: Watched) {
   })
 })
 
-const show = Effect.fnUntraced(function* (watched: Watched, heard: Ref.Ref<number>, mayPrint: Effect.Effect<void>) {
+/** How long an answer that nobody waits for may keep a command from ending. */
+const acknowledgeLimit = "2 seconds"
+
+const show = Effect.fnUntraced(function* (
+  watched: Watched,
+  heard: Ref.Ref<number>,
+  mayPrint: Effect.Effect<void>,
+  over: Effect.Effect<void>
+) {
   const jobs = yield* Jobs
   const print = yield* showRun(watched.agent, watched.start)
   const last = yield* jobs.follow(watched.id, { out: 0, err: 0 }).pipe(
@@ -51,6 +59,8 @@ const show = Effect.fnUntraced(function* (watched: Watched, heard: Ref.Ref<numbe
   )
   if (Option.isNone(last) || last.value._tag !== "Ended") return exitCodes.failed
   // All of it has been shown, so it may be cleaned up there. That this could not be said is no failure of the run.
-  if (watched.acknowledge) yield* Effect.ignore(jobs.acknowledge(watched.id, last.value.offsets))
+  yield* over
+  if (watched.acknowledge)
+    yield* jobs.acknowledge(watched.id, last.value.offsets).pipe(Effect.timeout(acknowledgeLimit), Effect.ignore)
   return yield* endOfRun(last.value.outcome, watched.machine.name)
 })

@@ -45,8 +45,8 @@ export const watchTurn = Effect.fn("cli.watchTurn")(function* (watched: WatchedT
   const sayHow = (before?: string) =>
     Effect.flatMap(waits, (isWaiting) => sayHowToAttachSession(session, isWaiting ? "queue" : "there", before))
   return yield* watch({
-    show: (mayPrint) =>
-      Effect.raceFirst(show(watched, { seen, heard }, advance, mayPrint), failureToBegin(advance, id)),
+    show: (mayPrint, over) =>
+      Effect.raceFirst(show(watched, { seen, heard }, advance, { mayPrint, over }), failureToBegin(advance, id)),
     stop: stopTurn(session, id).pipe(
       Effect.tapError((error) => (error._tag === "Failed" ? Effect.void : sayHow("It was not stopped. ")))
     ),
@@ -69,7 +69,7 @@ const show = Effect.fnUntraced(function* (
   { fromNow = false, id, session }: WatchedTurn,
   { heard, seen }: { readonly seen: Ref.Ref<Turn | undefined>; readonly heard: Ref.Ref<number> },
   advance: Advancing,
-  mayPrint: Effect.Effect<void>
+  { mayPrint, over }: { readonly mayPrint: Effect.Effect<void>; readonly over: Effect.Effect<void> }
 ) {
   const turns = yield* Turns
   const print = yield* turnView(session, fromNow)
@@ -82,6 +82,7 @@ const show = Effect.fnUntraced(function* (
       Effect.flatMap(Ref.get(seen), (turn) => Effect.fail(turn?.state._tag === "Queued" ? unqueued(id) : error))
     )
   )
+  yield* over
   const turn = yield* Ref.get(seen)
   if (turn?.state._tag !== "Ended") return exitCodes.failed
   const next = yield* beginNext(session, advance)
