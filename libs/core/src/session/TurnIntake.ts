@@ -1,4 +1,4 @@
-import { Deferred, Effect, Option, RcMap, Stream } from "effect"
+import { Deferred, Effect, Option, RcMap, Schedule, Stream } from "effect"
 import type { AgentCatalog } from "../agent/AgentCatalog.ts"
 import type { Agent } from "../agent/Agent.ts"
 import type { AgentFailure } from "../agent/AgentEvent.ts"
@@ -16,6 +16,9 @@ import { TurnStore } from "./TurnStore.ts"
 
 /** How long a machine that has just said everything may take to hear that it was stored. */
 const thanksPatience = "5 seconds"
+
+/** Between two looks whether a job has ended whose output does not tell. */
+const lookAgain = "2 seconds"
 
 /** Stores an ending, whose turn is read again. */
 export type EndTurn = (agent: Agent, turn: Turn, ending: TurnEnding) => Effect.Effect<void, TurnError>
@@ -71,9 +74,12 @@ export const makeTurnIntake = Effect.fnUntraced(function* (signals: TurnSignals,
     return last
   })
 
-  /** A job whose output cannot be read on: what it came to is known once it has ended. */
+  /** A job whose output cannot be read on is waited for: what it came to is known once it has ended. */
   const refused = Effect.fnUntraced(function* (turn: Turn, agent: Agent, error: JobRefused) {
-    const state = yield* Jobs.use((jobs) => jobs.state(turn.id))
+    const jobs = yield* Jobs
+    const state = yield* jobs
+      .state(turn.id)
+      .pipe(Effect.repeat({ schedule: Schedule.spaced(lookAgain), while: ({ _tag }) => _tag === "Running" }))
     if (state._tag !== "Exited" && state._tag !== "Lost") return yield* error
     return yield* end(agent, turn, outputCut(error))
   })

@@ -137,7 +137,9 @@ onEveryMachine("turns that fail", (it) => {
       assert.include(gone.outcome.error?.message, "has nothing of it any more")
       assert.isUndefined(gone.turn.state.job)
       const go = join(folder, "cut")
-      const { id } = yield* send("taken", script(opens(), says("so far"), waitsFor(go), `: >${job}/out`, says("x")))
+      // It is at work as long as its machine says so, whatever became of its output.
+      const worksOn = "sleep 1"
+      const { id } = yield* send("taken", script(opens(), says("so far"), waitsFor(go), `: >${job}/out`, worksOn))
       const running = yield* Effect.forkChild(advance("taken"), { startImmediately: true })
       yield* saidOf(id, "so far")
       writeFileSync(go, "")
